@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# The whole suite, as `make test`, or some of its parts: scripts/test.sh build unit
+#
+#   build     the program and every package
+#   unit      every test but the browser's: each store test on SQLite and on PostgreSQL, faults, fuzz seeds
+#   browser   journeys in Chromium, accessibility, page weight (e2e/)
+#
+# It starts PostgreSQL and finds Chromium, installs them on Debian when it may, and says loudly what
+# it skipped. With CI=true a skip is a failure unless CI_WITHOUT declares it (CI_WITHOUT=loop).
+# COMMONWEAL_NO_INSTALL=1 installs nothing.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+. scripts/lib.sh
+. scripts/setup.sh
+
+parts=("$@")
+if [[ "${#parts[@]}" -eq 0 ]]; then parts=(build unit browser); fi
+tally="$(mktemp)"
+trap 'stop_postgres; rm -f "$tally"' EXIT
+
+# Packages with tests that drive a browser; all others are "unit".
+browser_packages() { go list ./... | grep -E '/e2e(/|$)'; }
+unit_packages() { go list ./... | grep -vE '/e2e(/|$)'; }
+
+build() { go build ./... && go vet ./...; }
+
+gotest() {
+  local packages
+  mapfile -t packages
+  if [[ "${#packages[@]}" -eq 0 ]]; then
+    echo "no package here yet"
+    return 0
+  fi
+  go run ./scripts/gotest -tally "$tally" -- -timeout 20m "${packages[@]}"
+}
+
+unit() { unit_packages | gotest; }
+browser() { browser_packages | gotest; }
+
+for name in "${parts[@]}"; do
+  case "$name" in
+    build) part build build ;;
+    unit)
+      setup_postgres || skip postgres "no PostgreSQL: store tests run on SQLite alone (apt-get install postgresql)"
+      part unit unit
+      ;;
+    browser)
+      setup_postgres || true
+      if ! setup_chromium; then
+        skip chromium "no Chromium: no browser test runs (apt-get install chromium)"
+        continue
+      fi
+      setup_node || skip node "no Node tools: axe and html-validate don't run (npm ci in e2e/)"
+      part browser browser
+      ;;
+    *)
+      printf 'no part called %s; there are: build unit browser\n' "$name" >&2
+      exit 2
+      ;;
+  esac
+done
+
+closing test
+rc=$?
+awk '{p += $1; f += $2; s += $3} END {printf "%d passed, %d failed, %d skipped\n", p, f, s}' "$tally"
+exit "$rc"
