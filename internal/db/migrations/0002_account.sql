@@ -1,8 +1,9 @@
 -- +goose Up
 
 -- Who signs in to this server, and what they may do in each initiative.
--- The tables account, account_email, account_person, session, passkey and
--- sign_in_ask are the server's: sign-in is per server, persons are per initiative.
+-- The tables account, account_email, account_email_wish, account_person,
+-- session, passkey, passkey_challenge and sign_in_ask are the server's: sign-in
+-- is per server, persons are per initiative.
 
 create table account (
   id         text primary key,
@@ -21,6 +22,16 @@ create table account_email (
   confirmed_at text not null
 );
 create index account_email_account on account_email (account_id);
+
+-- An address that an account wants to be reached at, until a link that was sent
+-- there is followed.
+create table account_email_wish (
+  id         text primary key,
+  account_id text not null references account (id),
+  address    text not null,
+  asked_at   text not null
+);
+create index account_email_wish_account on account_email_wish (account_id);
 
 -- Who an account is in an initiative: one person, and one account a person.
 -- The person is in a later migration's table; erased people stay as tombstones.
@@ -58,6 +69,16 @@ create table passkey (
 );
 create index passkey_account on passkey (account_id);
 
+-- What a passkey was asked to sign, from the question to its only answer.
+create table passkey_challenge (
+  token_hash text primary key,
+  account_id text not null, -- '' when anybody may answer
+  data       text not null, -- JSON
+  made_at    text not null,
+  expires_at text not null
+);
+create index passkey_challenge_expires on passkey_challenge (expires_at);
+
 -- Sign-in links asked for, known address or not: what the limit counts.
 create table sign_in_ask (
   id           text primary key,
@@ -66,6 +87,20 @@ create table sign_in_ask (
 );
 create index sign_in_ask_address on sign_in_ask (address_hash, asked_at);
 create index sign_in_ask_asked on sign_in_ask (asked_at);
+
+-- A person of an initiative who may take up an account, by a link or a code
+-- that somebody gave them, and what they may do then.
+create table invitation (
+  initiative_id text not null,
+  id            text not null,
+  person_id     text not null,
+  kind          text not null,
+  given_by      text not null, -- account
+  given_at      text not null,
+  claimed_at    text,
+  primary key (initiative_id, id)
+);
+create index invitation_person on invitation (initiative_id, person_id);
 
 -- Permissions in an initiative. Rows are ended, never deleted: the history is kept.
 create table membership (
