@@ -99,7 +99,8 @@ create table once (
   primary key (initiative_id, key_hash)
 );
 
--- One-time and revocable links, and codes that people can say aloud. Only hashes.
+-- One-time and revocable links, and codes that people can say aloud. Only hashes; a row that
+-- was used, revoked or has expired is deleted, so that no clock brings it back.
 -- A link is found by its token before an initiative is known, so the key is the server's.
 create table link (
   hash          text primary key,
@@ -108,9 +109,7 @@ create table link (
   subject_id    text not null,
   reusable      boolean not null,
   made_at       text not null,
-  expires_at    text, -- null: until revoked
-  used_at       text,
-  revoked_at    text
+  expires_at    text -- null: until revoked
 );
 create index link_subject on link (initiative_id, kind, subject_id);
 
