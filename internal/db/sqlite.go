@@ -1,0 +1,118 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	driver "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+)
+
+var sqlite = &dialect{
+	name:     "sqlite",
+	open:     openSQLite,
+	goose:    goose.DialectSQLite3,
+	migrator: func(d *DB) (*sql.DB, error) { return d.sqlitePool(d.writerPragmas(), "immediate") },
+	locker:   func() ([]goose.ProviderOption, error) { return nil, nil }, // one process has the file
+	columns: `select m.name, c.name, lower(c.type) from sqlite_schema m join pragma_table_info(m.name) c
+		where m.type = 'table' and m.name not like 'sqlite\_%' escape '\'`,
+	unique: func(err error) bool {
+		code := sqliteCode(err)
+		return code == codes.SQLITE_CONSTRAINT_UNIQUE || code == codes.SQLITE_CONSTRAINT_PRIMARYKEY
+	},
+	full: func(err error) bool {
+		code := sqliteCode(err)
+		// The index of the log is a memory-mapped file that grows by itself.
+		return code&0xff == codes.SQLITE_FULL || code == codes.SQLITE_IOERR_SHMSIZE
+	},
+	busy: func(err error) bool { return sqliteCode(err)&0xff == codes.SQLITE_BUSY },
+}
+
+// sqliteCode is the extended result code, or 0 when err isn't SQLite's.
+func sqliteCode(err error) int {
+	if e, ok := errors.AsType[*driver.Error](err); ok {
+		return e.Code()
+	}
+	return 0
+}
+
+func openSQLite(ctx context.Context, d *DB) error {
+	writers, err := d.sqlitePool(d.writerPragmas(), "immediate")
+	if err != nil {
+		return err
+	}
+	writers.SetMaxOpenConns(1)
+	// The writer goes first: it is what makes the file, and puts it in WAL.
+	g, err := newGroup(ctx, d, writers)
+	if err != nil {
+		return errors.Join(err, writers.Close())
+	}
+	d.writer = g
+	if d.readers, err = d.sqlitePool(readerPragmas(), "deferred"); err != nil {
+		return err
+	}
+	d.readers.SetMaxOpenConns(d.options.Readers)
+	d.readers.SetMaxIdleConns(d.options.Readers)
+	d.read = &reader{db: d, run: newPrepared(d.readers, false)}
+	return d.readers.PingContext(ctx)
+}
+
+// sqlitePool opens connections that all have the pragmas: one sent by Exec
+// would reach a single connection of the pool.
+func (d *DB) sqlitePool(pragmas []string, lock string) (*sql.DB, error) {
+	path, err := filepath.Abs(d.url)
+	if err != nil {
+		return nil, err
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	q := url.Values{"_txlock": {lock}, "_pragma": pragmas}
+	c, err := driver.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode())
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(c), nil
+}
+
+// mmap is as much of the file as SQLite will map into memory, which is 2 GiB;
+// a 32-bit process hasn't the addresses.
+func mmap() string {
+	if strconv.IntSize < 64 {
+		return "mmap_size(0)"
+	}
+	return "mmap_size(2147418112)"
+}
+
+func (d *DB) writerPragmas() []string {
+	synchronous := "FULL" // NORMAL loses acknowledged writes in a power cut
+	if d.options.synchronous != "" {
+		synchronous = d.options.synchronous
+	}
+	pragmas := []string{
+		"busy_timeout(5000)", // a backup tool or a second process may hold the file for a moment
+		"journal_mode(WAL)",
+		"synchronous(" + synchronous + ")",
+		"foreign_keys(1)",
+		"secure_delete(1)",             // what is erased leaves the file
+		"journal_size_limit(67108864)", // a log that once grew is cut back to 64 MiB
+		"temp_store(2)",                // sorting never writes people's words beside the store
+		"trusted_schema(0)",
+		mmap(),
+	}
+	if d.options.maxPages > 0 {
+		pragmas = append(pragmas, "max_page_count("+strconv.Itoa(d.options.maxPages)+")")
+	}
+	return pragmas
+}
+
+func readerPragmas() []string {
+	return []string{"busy_timeout(5000)", "query_only(1)", "temp_store(2)", "trusted_schema(0)", mmap()}
+}
