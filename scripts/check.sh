@@ -74,7 +74,7 @@ race() { go list ./... | grep -vE '/e2e(/|$)' | xargs go run ./scripts/gotest --
 race_small() {
   go list -test -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep '\.test ' |
     grep -v ' modernc.org/sqlite' | sed 's/\.test .*//' | grep -vE '/e2e(/|$)' |
-    xargs go run ./scripts/gotest -- -race -timeout 20m
+    xargs -r go run ./scripts/gotest -- -race -timeout 20m
 }
 
 axe() { COMMONWEAL_TEST_FULL=1 scripts/test.sh browser; }

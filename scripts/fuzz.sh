@@ -12,7 +12,7 @@ while IFS=$'\t' read -r dir package; do
     printf '%s %s for %s\n' "$package" "$test" "$for_each"
     go test -run '^$' -fuzz "^$test\$" -fuzztime "$for_each" "$package" </dev/null || found=$((found + 1))
   done < <(grep -hoE '^func Fuzz[A-Za-z0-9_]+' "$dir"/*_test.go 2>/dev/null | cut -d ' ' -f 2)
-done < <(go list -f '{{.Dir}}{{"\t"}}{{.ImportPath}}' ./...)
+done < <(go list -e -f '{{.Dir}}{{"\t"}}{{.ImportPath}}' ./...)
 
 printf 'fuzz: %d ran, %d found something\n' "$ran" "$found"
 [[ "$found" -eq 0 ]]
