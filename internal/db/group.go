@@ -196,12 +196,12 @@ func (g *group) lend(c *call) (stored bool) {
 		c.answer <- err
 		return false
 	}
-	c.turn <- &turn{db: g.db, run: g.stmts, detach: true}
+	c.turn <- &turn{db: g.db, run: g.stmts, alive: &g.alive}
 	err := <-c.ran
-	if err == nil && g.alive {
+	if err == nil {
 		err = g.exec("release caller")
 	}
-	if err == nil && g.alive {
+	if err == nil {
 		return true
 	}
 	if g.alive {

@@ -42,15 +42,20 @@ func (d *DB) Migrate(ctx context.Context) (err error) {
 	return err
 }
 
-func (d *DB) provider(pool *sql.DB) (*goose.Provider, error) {
+// Migrations are the files that Migrate runs, in the order of their names.
+func Migrations() fs.FS {
 	files, err := fs.Sub(embedded, "migrations")
 	if err != nil {
-		return nil, err
+		return embedded // never: Sub refuses only a name that isn't a path
 	}
+	return files
+}
+
+func (d *DB) provider(pool *sql.DB) (*goose.Provider, error) {
 	options, err := d.dialect.locker()
 	if err != nil {
 		return nil, err
 	}
 	options = append(options, goose.WithSlog(d.options.Log), goose.WithDisableGlobalRegistry(true))
-	return goose.NewProvider(d.dialect.goose, pool, files, options...)
+	return goose.NewProvider(d.dialect.goose, pool, Migrations(), options...)
 }

@@ -23,6 +23,8 @@ var (
 	errNested = errors.New("db: Tx inside Tx: call the function that takes a Querier")
 	errOver   = errors.New("db: this Querier's transaction is over")
 	errFailed = errors.New("db: a statement of this transaction failed before")
+
+	errRolledBack = errors.New("db: the store has rolled this transaction back")
 )
 
 // Tx runs fn in one transaction and returns after it was stored. Every write
@@ -54,10 +56,12 @@ func (d *DB) Tx(ctx context.Context, fn func(q Querier) error) error {
 // inPlainWords turns what a person can do something about into a fault.
 func (d *DB) inPlainWords(err error) error {
 	switch {
-	case err == nil || fault.KindOf(err) != fault.Internal:
-		return err
-	case d.dialect.full(err):
+	case err == nil:
+		return nil
+	case d.dialect.full(err): // whatever fn made of it
 		return fault.Because(err, fault.Busy, "error.disk")
+	case fault.KindOf(err) != fault.Internal:
+		return err
 	case errors.Is(err, ErrUnknown):
 		return fault.Because(err, fault.Busy, "error.unknown")
 	case d.dialect.busy(err):
@@ -102,7 +106,7 @@ func nested() bool {
 type turn struct {
 	db     *DB
 	run    Querier
-	detach bool // statements run under the writer's context, not the caller's
+	alive  *bool // SQLite only: whether the transaction is still open
 	failed error
 	over   bool
 }
@@ -116,13 +120,17 @@ func (t *turn) ready(query string) error {
 		return errOver
 	case t.failed != nil:
 		return errFailed
+	case t.alive != nil && !*t.alive:
+		return errRolledBack
 	}
 	t.db.watch(query)
 	return nil
 }
 
+// under is the context that statements run under. On SQLite the transaction is
+// everybody's, and a statement that is interrupted would end it for all.
 func (t *turn) under(ctx context.Context) context.Context {
-	if t.detach {
+	if t.alive != nil {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx
