@@ -1,0 +1,195 @@
+// Package mail sends the few messages that people asked for: a link to sign
+// in, an answer to what they asked.
+//
+// Send writes the message into the store, in the transaction that it is about,
+// and a job delivers it: nobody who clicks a button waits for a mail server.
+// Without a mail server messages stay in a local outbox, where stewards read
+// them and pass them on by hand, so that nothing is lost.
+//
+// Who holds somebody's phone sees subjects: ours say nothing, and take no name
+// or word of anybody. Messages are plain text, without pictures that would
+// tell when they were read.
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"commonweal/internal/db"
+	"commonweal/internal/fault"
+	"commonweal/internal/i18n"
+	"commonweal/internal/jobs"
+)
+
+// DeliverJob is the kind of job that delivers a message; see Courier.Deliver.
+const DeliverJob = "mail.deliver"
+
+// keep is how long a message is known after it was settled. Its unique key
+// holds for as long.
+const keep = 90 * 24 * time.Hour
+
+// longestAddress is RFC 5321's limit of a path.
+const longestAddress = 254
+
+// Message is something to tell one person.
+type Message struct {
+	Initiative string // "" is the server's own, such as a sign-in link
+	Person     string // whom it is to, where that is known; so that it can be exported and erased with them
+	To         string // one bare address
+	Lang       i18n.Lang
+	Subject    string          // a key without arguments: a subject says nothing of anybody
+	Lines      []fault.Message // a paragraph each
+	Link       string          // where to go, or ""
+	Unique     string          // a second message under the same key isn't sent
+}
+
+// Send queues a message in the caller's transaction. Under a unique key that
+// was used already it does nothing. Faults: Invalid when the address isn't one.
+func Send(ctx context.Context, q db.Querier, m Message) (err error) {
+	defer fault.Wrap(&err, "mail.Send %s in %s", m.Subject, m.Initiative)
+	if err := CheckAddress(m.To); err != nil {
+		return err
+	}
+	text, err := m.write()
+	if err != nil {
+		return err
+	}
+	now, id, err := db.Mark(q)
+	if err != nil {
+		return err
+	}
+	if m.Unique == "" {
+		m.Unique = id
+	}
+	isNew, err := insert(ctx, q, m, id, text, now)
+	if err != nil || !isNew {
+		return err
+	}
+	return jobs.Add(ctx, q, jobs.Job{Initiative: m.Initiative, Kind: DeliverJob, Payload: id, Unique: id})
+}
+
+// CheckAddress says whether text is one bare mail address. Faults: Invalid.
+func CheckAddress(text string) error {
+	wrong := fault.New(fault.Invalid, "mail.address")
+	if len(text) > longestAddress || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+		return wrong
+	}
+	a, err := netmail.ParseAddress(text)
+	if err != nil || a.Name != "" || a.Address != text {
+		return wrong
+	}
+	return nil
+}
+
+// text is a message in a person's language.
+type text struct{ subject, body string }
+
+// write says the message in its language.
+func (m Message) write() (text, error) {
+	c := i18n.In(m.Lang)
+	subject := c.T(m.Subject)
+	if !c.Has(m.Subject) || strings.Contains(subject, "<no value>") {
+		return text{}, fmt.Errorf("the subject %s isn't a sentence without arguments", m.Subject)
+	}
+	var parts []string
+	for _, line := range m.Lines {
+		if !c.Has(line.Key) {
+			return text{}, fmt.Errorf("no sentence %s", line.Key)
+		}
+		parts = append(parts, clean(c.Say(line)))
+	}
+	if m.Link != "" {
+		u, err := url.Parse(m.Link)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return text{}, errors.New("the link isn't an address of a page")
+		}
+		parts = append(parts, u.String())
+	}
+	parts = append(parts, c.T("mail.foot"))
+	return text{subject: subject, body: strings.Join(parts, "\n\n") + "\n"}, nil
+}
+
+// clean keeps letters and line ends, and nothing that steers a terminal or a
+// mail program.
+func clean(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// Status is where a message stands.
+type Status string
+
+// The states of a message.
+const (
+	Queued Status = "queued" // waits for its delivery
+	Sent   Status = "sent"   // a mail server has taken it
+	Local  Status = "local"  // there is no mail server: stewards read it here
+	Failed Status = "failed" // refused, or tried in vain
+)
+
+// Problem is why a message failed, as a key below mail.problem.
+type Problem string
+
+// The problems.
+const (
+	None        Problem = ""
+	Refused     Problem = "refused"     // the other side doesn't take it
+	Unreachable Problem = "unreachable" // tried for hours in vain
+)
+
+// Letter is a message as it is kept.
+type Letter struct {
+	Initiative, ID string
+	Person, To     string
+	Lang           i18n.Lang
+	Subject, Body  string // once it was sent there is no body any more
+	Status         Status
+	Problem        Problem
+	Written        time.Time
+	Settled        time.Time // zero while it is queued
+}
+
+// Outbox gives the last 200 messages of an initiative, newest first. Who may
+// see them is the caller's to ask: access.Steer. The server's own, under "",
+// hold sign-in links: they are for access.Operate alone.
+func Outbox(ctx context.Context, q db.Querier, initiative string) (all []Letter, err error) {
+	defer fault.Wrap(&err, "mail.Outbox of %s", initiative)
+	return list(ctx, q, `where initiative_id = $1 order by written_at desc, id desc limit 200`, initiative)
+}
+
+// About gives every message to a person that is still kept, for their export.
+func About(ctx context.Context, q db.Querier, initiative, person string) (all []Letter, err error) {
+	defer fault.Wrap(&err, "mail.About %s in %s", person, initiative)
+	return list(ctx, q, `where initiative_id = $1 and person_id = $2 order by written_at, id`, initiative, person)
+}
+
+// Forget deletes every message to a person, sent or not.
+func Forget(ctx context.Context, q db.Querier, initiative, person string) (err error) {
+	defer fault.Wrap(&err, "mail.Forget %s in %s", person, initiative)
+	if person == "" {
+		return nil
+	}
+	return removePerson(ctx, q, initiative, person)
+}
+
+// Prune deletes messages 90 days after they were settled, and says how many. A
+// job calls it daily.
+func Prune(ctx context.Context, q db.Querier) (n int64, err error) {
+	defer fault.Wrap(&err, "mail.Prune")
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return 0, err
+	}
+	return removeSettled(ctx, q, now.Add(-keep))
+}
