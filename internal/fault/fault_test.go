@@ -14,13 +14,13 @@ func TestAnUnclassifiedErrorIsInternal(t *testing.T) {
 func TestWrapKeepsTheKind(t *testing.T) {
 	work := func() (err error) {
 		defer Wrap(&err, "work on %s", "42")
-		return New(Conflict, "once.other")
+		return New(Conflict, "once.differs")
 	}
 	err := work()
 	if !Is(err, Conflict) {
 		t.Errorf("kind = %v, want conflict", KindOf(err))
 	}
-	if got, want := err.Error(), "work on 42: conflict once.other"; got != want {
+	if got, want := err.Error(), "work on 42: conflict once.differs"; got != want {
 		t.Errorf("error = %q, want %q", got, want)
 	}
 }

@@ -69,7 +69,7 @@ func Do(ctx context.Context, q db.Querier, k Key, fn func() (answer string, err 
 	case err != nil:
 		return "", false, err
 	case have.requestHash != row.requestHash:
-		return "", false, fault.New(fault.Conflict, "once.other")
+		return "", false, fault.New(fault.Conflict, "once.differs")
 	default:
 		answer, err = k.open(have.answer)
 		return answer, true, err
