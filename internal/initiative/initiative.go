@@ -46,8 +46,3 @@ func (in Initiative) Lang(want i18n.Lang) i18n.Lang {
 	}
 	return in.Langs[0]
 }
-
-// Network groups initiatives that learn together.
-type Network struct {
-	ID, Name, About string
-}

@@ -66,6 +66,14 @@ const (
 // ContactKinds are all kinds of contact.
 func ContactKinds() []ContactKind { return []ContactKind{Phone, Email, Other} }
 
+// Key is the message that names the kind; "other" may not end a key.
+func (k ContactKind) Key() string {
+	if k == Other {
+		return "people.kind.else"
+	}
+	return "people.kind." + string(k)
+}
+
 // Contact is how somebody can be reached, and whether that is safe: others may
 // hold the phone or read the mail.
 type Contact struct {

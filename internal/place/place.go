@@ -4,10 +4,7 @@
 // pinned to them.
 package place
 
-import (
-	"commonweal/internal/db"
-	"commonweal/internal/i18n"
-)
+import "commonweal/internal/db"
 
 // Kind is how large a place is, in words that people use.
 type Kind string
@@ -28,7 +25,7 @@ type Area struct {
 	Name        string
 	Kind        Kind
 	Homes       Homes
-	HasBoundary bool // the boundary itself is read by Boundary, since it may be large
+	HasBoundary bool // the outline itself is read by Boundaries, since it may be long
 }
 
 // Homes is an estimate of how many homes an area has. Without one, nobody
@@ -38,14 +35,4 @@ type Homes struct {
 	Count   int
 	Source  string // who counted, such as "census 2020" or "we walked it"
 	On      db.Day
-}
-
-// Happening is one thing going on that anybody may come to.
-type Happening struct {
-	ID, Area string
-	Title    string
-	Spot     string // where, in words
-	On       db.Day
-	At       string // HH:MM on the initiative's clock, or ""
-	Lang     i18n.Lang
 }

@@ -1,0 +1,212 @@
+package people
+
+import (
+	"context"
+	"errors"
+
+	"commonweal/internal/access"
+	"commonweal/internal/db"
+	"commonweal/internal/fault"
+)
+
+// Erase leaves nothing of a person but an empty row: every Source forgets
+// them, what counts them stays, the journal keeps id and day so that a
+// restored copy forgets them again, and the bytes leave the store's file.
+// Their connector, stewards and they themselves may; it is noted. Faults:
+// NotFound; Conflict "people.erase.steward" for the only steward, since nobody
+// would be left to hold the house.
+func (s *Service) Erase(ctx context.Context, who access.Actor, in, person string) (err error) {
+	defer fault.Wrap(&err, "people.Erase %s in %s", person, in)
+	v, err := viewOf(who, in)
+	if err != nil {
+		return err
+	}
+	err = s.DB.Tx(ctx, func(q db.Querier) error {
+		if _, err := v.person(ctx, q, person); err != nil {
+			return err
+		}
+		stewards, err := access.With(ctx, q, in, access.Steward)
+		if err != nil {
+			return err
+		}
+		if len(stewards) == 1 && stewards[0] == person {
+			return fault.New(fault.Conflict, "people.erase.steward")
+		}
+		if err := s.erase(ctx, q, in, person, db.At(s.Now())); err != nil {
+			return err
+		}
+		return v.note(ctx, q, "erase person", person)
+	})
+	if err != nil {
+		return err
+	}
+	return s.DB.Checkpoint(ctx)
+}
+
+// erase does it in one piece, for a first time or again after a restore.
+func (s *Service) erase(ctx context.Context, q db.Querier, in, person string, at db.Stamp) error {
+	if err := s.eraseElsewhere(ctx, q, in, person, func(Source) bool { return true }); err != nil {
+		return err
+	}
+	if err := eraseOwn(ctx, q, in, person); err != nil {
+		return err
+	}
+	return journal(ctx, q, Erasure{Initiative: in, Subject: subjectPerson, ID: person, At: at})
+}
+
+// eraseElsewhere runs the Erase of those other rooms' sources that are meant.
+func (s *Service) eraseElsewhere(ctx context.Context, q db.Querier, in, person string, meant func(Source) bool) error {
+	for _, source := range s.Sources {
+		if !meant(source) {
+			continue
+		}
+		if err := source.Erase(ctx, q, in, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseOwn empties a person's row and forgets contacts and consents. The area
+// stays, since counts by area do. The household's note goes as well: nobody
+// can tell of whom in it a connector wrote; and with its last person goes all
+// but its area.
+func eraseOwn(ctx context.Context, q db.Querier, in, person string) error {
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return err
+	}
+	p, err := living(ctx, q, in, person)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := forgetDetails(ctx, q, in, p); err != nil {
+		return err
+	}
+	if err := emptyPerson(ctx, q, in, person, now); err != nil {
+		return err
+	}
+	if p.Household != "" {
+		if err := emptyHousehold(ctx, q, in, p.Household, now); err != nil {
+			return err
+		}
+	}
+	// Whoever they knew is without a connector now, and shows so to stewards.
+	_, _, err = moveAll(ctx, q, in, person, "")
+	return err
+}
+
+// keepNameOnly forgets all but the name, the age and the connector.
+func keepNameOnly(ctx context.Context, q db.Querier, in string, p Person) error {
+	if err := forgetDetails(ctx, q, in, p); err != nil {
+		return err
+	}
+	kept := Person{ID: p.ID, Name: p.Name, Age: p.Age}
+	return updatePerson(ctx, q, in, kept)
+}
+
+// forgetDetails drops what stands about a person beside their own row.
+func forgetDetails(ctx context.Context, q db.Querier, in string, p Person) error {
+	if p.Household != "" {
+		if err := dropNote(ctx, q, in, p.Household); err != nil {
+			return err
+		}
+	}
+	if err := deleteContacts(ctx, q, in, p.ID); err != nil {
+		return err
+	}
+	return deleteConsents(ctx, q, in, p.ID)
+}
+
+// subjectPerson is what the journal calls the erasure of a person.
+const subjectPerson = "person"
+
+// Erasure is one line of the journal: ids and a day, nothing else.
+type Erasure struct {
+	Initiative string   `json:"initiative"`
+	Subject    string   `json:"subject"` // "person"; other rooms have their own
+	ID         string   `json:"id"`
+	At         db.Stamp `json:"at"`
+}
+
+// Journal writes an erasure down in the transaction that erases, for rooms
+// that erase something by itself; once for each id.
+func Journal(ctx context.Context, q db.Querier, in, subject, id string) (err error) {
+	defer fault.Wrap(&err, "people.Journal %s %s in %s", subject, id, in)
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return err
+	}
+	return journal(ctx, q, Erasure{Initiative: in, Subject: subject, ID: id, At: db.At(now)})
+}
+
+// Erasures gives the whole journal, oldest first: what is carried over into a
+// restored copy. For whoever runs the server.
+func Erasures(ctx context.Context, q db.Querier) (all []Erasure, err error) {
+	defer fault.Wrap(&err, "people.Erasures")
+	return erasures(ctx, q)
+}
+
+// ReplayErasures erases again, in a restored copy, what had been erased after
+// the copy was made, and says how much that was. What the copy's own journal
+// holds is left alone. For whoever runs the server.
+func (s *Service) ReplayErasures(ctx context.Context, kept []Erasure) (n int, err error) {
+	defer fault.Wrap(&err, "people.ReplayErasures")
+	have, err := erasures(ctx, s.DB.Read())
+	if err != nil {
+		return 0, err
+	}
+	done := map[Erasure]bool{}
+	for _, e := range have {
+		done[e.key()] = true
+	}
+	for _, e := range kept {
+		if done[e.key()] {
+			continue
+		}
+		if err := s.DB.Tx(ctx, func(q db.Querier) error { return s.replay(ctx, q, e) }); err != nil {
+			return n, err
+		}
+		done[e.key()] = true
+		n++
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	return n, s.DB.Checkpoint(ctx)
+}
+
+// errUnknownSubject is a journal that a later commonweal wrote.
+var errUnknownSubject = errors.New("people: the journal holds erasures that this commonweal doesn't know")
+
+// key is an erasure without its day.
+func (e Erasure) key() Erasure {
+	e.At = db.Stamp{}
+	return e
+}
+
+// replay erases one thing again. A person whom the copy doesn't know came
+// after it was made; the journal keeps them all the same.
+func (s *Service) replay(ctx context.Context, q db.Querier, e Erasure) error {
+	if e.Subject == subjectPerson {
+		known, err := isKnown(ctx, q, e.Initiative, e.ID)
+		if err != nil {
+			return err
+		}
+		if !known {
+			return journal(ctx, q, e)
+		}
+		return s.erase(ctx, q, e.Initiative, e.ID, e.At)
+	}
+	again, ok := s.Replays[e.Subject]
+	if !ok {
+		return errUnknownSubject
+	}
+	if err := again(ctx, q, e.Initiative, e.ID); err != nil {
+		return err
+	}
+	return journal(ctx, q, e)
+}

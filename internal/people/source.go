@@ -1,0 +1,102 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"commonweal/internal/db"
+)
+
+// Source is a room's answer to "what do you keep about this person?". Each
+// room with personal data has one, and they meet in Service.Sources.
+type Source struct {
+	Name   string   // the room's, and the heading in an export
+	Tables []string // all of the room's tables in which something about a person may stand
+	Said   bool     // what the person said: goes as well when they no longer agree to notes
+
+	// Export gives everything that the tables hold about a person, ready for JSON.
+	Export func(ctx context.Context, q db.Querier, initiative, person string) (any, error)
+	// Erase leaves nothing in the tables that tells about the person. Counts
+	// stay as they were, and an id may stay: the person's row is kept, empty.
+	// It runs before the person's own row is emptied, and may run twice.
+	Erase func(ctx context.Context, q db.Querier, initiative, person string) error
+}
+
+// Own is the source of this room.
+func Own() Source {
+	return Source{
+		Name:   "people",
+		Tables: []string{"person", "household", "contact", "consent"},
+		Export: exportOwn,
+		Erase:  eraseOwn,
+	}
+}
+
+// all are the sources of the other rooms and at last our own, whose rows the
+// others may still want to read.
+func (s *Service) all() []Source { return append(slices.Clone(s.Sources), Own()) }
+
+// bookkeeping is the table in which the migrations count themselves.
+const bookkeeping = "goose_db_version"
+
+// CheckSources finds whatever the sources forgot: every table of the store is
+// named by exactly one source, or is impersonal for a reason, and every table
+// with a column that refers to a person is named by a source. So a table added
+// next year can't slip out of exports and erasures unseen.
+func CheckSources(ctx context.Context, d *db.DB, sources []Source, impersonal map[string]string) error {
+	columns, err := d.Columns(ctx)
+	if err != nil {
+		return err
+	}
+	delete(columns, bookkeeping)
+	named := map[string][]string{}
+	for _, s := range sources {
+		for _, table := range s.Tables {
+			named[table] = append(named[table], s.Name)
+		}
+	}
+	var faults []error
+	for _, table := range slices.Sorted(maps.Keys(columns)) {
+		faults = append(faults, checkTable(table, columns[table], named[table], impersonal))
+	}
+	for _, table := range slices.Sorted(maps.Keys(named)) {
+		faults = append(faults, checkExists(table, columns))
+	}
+	for _, table := range slices.Sorted(maps.Keys(impersonal)) {
+		faults = append(faults, checkExists(table, columns))
+	}
+	return errors.Join(faults...)
+}
+
+func checkTable(table string, columns, sources []string, impersonal map[string]string) error {
+	reason, listed := impersonal[table]
+	switch {
+	case len(sources) > 1:
+		return fmt.Errorf("table %s is named by %s: one source answers for a table", table, strings.Join(sources, " and "))
+	case len(sources) == 1 && listed:
+		return fmt.Errorf("table %s is named by %s and listed as impersonal", table, sources[0])
+	case len(sources) == 1:
+		return nil
+	case !listed:
+		return fmt.Errorf("table %s is named by no source and not listed as impersonal", table)
+	case strings.TrimSpace(reason) == "":
+		return fmt.Errorf("table %s is listed as impersonal without a reason", table)
+	}
+	for _, column := range columns {
+		if column == "person_id" || strings.HasSuffix(column, "_person_id") || column == "connector_id" {
+			return fmt.Errorf("table %s is listed as impersonal and refers to a person by %s", table, column)
+		}
+	}
+	return nil
+}
+
+func checkExists(table string, columns map[string][]string) error {
+	if _, exists := columns[table]; !exists {
+		return fmt.Errorf("table %s is named and doesn't exist", table)
+	}
+	return nil
+}
