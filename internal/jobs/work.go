@@ -56,9 +56,6 @@ func (w Work) next(now time.Time) time.Time {
 		return now
 	}
 	late := now.Sub(w.runAt)
-	if late < 0 {
-		return now.Add(w.every)
-	}
 	return w.runAt.Add((late/w.every + 1) * w.every)
 }
 
