@@ -26,8 +26,8 @@ const (
 	Sheet  = "app.css"       // our two fonts
 	Plain  = "app-plain.css" // none: for a phone that asks to save data
 	Clear  = "app-clear.css" // one font with clearer letters
-	icon   = "icon.svg"
-	hashed = 10 // hexadecimal digits of the hash in a name
+	Icon   = "icon.svg"      // our sign
+	hashed = 10              // hexadecimal digits of the hash in a name
 )
 
 // sheets are the files that make each stylesheet, in order.

@@ -159,3 +159,6 @@ func TakeFlash(w http.ResponseWriter, r *Request) *Flash {
 	}
 	return f
 }
+
+// HasFlash says whether a redirect left a message on the browser.
+func HasFlash(r *Request) bool { return readCookie(r.Request, r.Site, flashCookie) != "" }
