@@ -32,7 +32,7 @@ func (s *serial) tx(ctx context.Context, fn func(q Querier) error) error {
 		}
 		err = s.once(ctx, fn)
 		again := err != nil && !errors.Is(err, ErrUnknown) && (collided(err) || disconnected(err))
-		if !again || ctx.Err() != nil {
+		if !again {
 			return err
 		}
 	}
