@@ -131,7 +131,7 @@ func (s *Service) FinishRegister(ctx context.Context, who access.Actor, token, n
 	if name, err = checkName(name); err != nil {
 		return err
 	}
-	state, err := s.asked(ctx, token, who.Account)
+	state, err := s.asked(ctx, token)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (s *Service) BeginLogin(ctx context.Context) (ask Question, err error) {
 // "account.passkey.refused".
 func (s *Service) FinishLogin(ctx context.Context, who access.Actor, token, device string, answer []byte) (session string, err error) {
 	defer fault.Wrap(&err, "account.FinishLogin")
-	state, err := s.asked(ctx, token, "")
+	state, err := s.asked(ctx, token)
 	if err != nil {
 		return "", err
 	}
@@ -282,8 +282,9 @@ func (s *Service) ask(ctx context.Context, account string, options any, state *w
 }
 
 // asked uses up the question that a token stands for. It is a transaction of
-// its own, so that an answer that is refused has spent its question.
-func (s *Service) asked(ctx context.Context, token, account string) (state webauthn.SessionData, err error) {
+// its own, so that an answer that is refused has spent its question. Whom it was
+// put to is in the state, and checked with the answer.
+func (s *Service) asked(ctx context.Context, token string) (state webauthn.SessionData, err error) {
 	var c challenge
 	err = s.DB.Tx(ctx, func(q db.Querier) error {
 		c, err = takeChallenge(ctx, q, hashed(token))
@@ -293,7 +294,7 @@ func (s *Service) asked(ctx context.Context, token, account string) (state webau
 		return state, refusedIfNone(err)
 	}
 	now := s.Now()
-	if c.account != account || !now.Before(c.expiresAt.Time) || now.Before(c.madeAt.Add(-clockSlack)) {
+	if !now.Before(c.expiresAt.Time) || now.Before(c.madeAt.Add(-clockSlack)) {
 		return state, fault.New(fault.Invalid, "account.passkey.refused")
 	}
 	return state, json.Unmarshal([]byte(c.data), &state)

@@ -63,7 +63,7 @@ func waysIn(ctx context.Context, q db.Querier, account string) (int, error) {
 
 // challenge is a passkey question that waits for its answer.
 type challenge struct {
-	account, data     string
+	data              string
 	madeAt, expiresAt db.Stamp
 }
 
@@ -74,7 +74,7 @@ func insertChallenge(ctx context.Context, q db.Querier, tokenHash, account, data
 
 func takeChallenge(ctx context.Context, q db.Querier, tokenHash string) (challenge, error) {
 	return db.One(ctx, q, func(row db.Row) (c challenge, err error) {
-		err = row.Scan(&c.account, &c.data, &c.madeAt, &c.expiresAt)
+		err = row.Scan(&c.data, &c.madeAt, &c.expiresAt)
 		return c, err
-	}, `delete from passkey_challenge where token_hash = $1 returning account_id, data, made_at, expires_at`, tokenHash)
+	}, `delete from passkey_challenge where token_hash = $1 returning data, made_at, expires_at`, tokenHash)
 }
