@@ -62,43 +62,40 @@ func (s *Service) Agree(ctx context.Context, who access.Actor, in, person string
 // erasing.
 func (s *Service) Withdraw(ctx context.Context, who access.Actor, in, person, consent string) (err error) {
 	defer fault.Wrap(&err, "people.Withdraw %s in %s", consent, in)
-	erased := false
-	err = s.change(ctx, who, in, person, "withdraw consent", func(q db.Querier, _ view, r Record) (err error) {
+	return s.change(ctx, who, in, person, "withdraw consent", func(q db.Querier, _ view, r Record) error {
 		i := slices.IndexFunc(r.Consents, func(c Consent) bool { return c.ID == consent && c.Stands() })
 		if i < 0 {
 			return fault.ErrNotFound
 		}
-		at := db.At(s.Now())
-		r.Consents[i].WithdrawnAt = at
+		at := s.Now()
+		r.Consents[i].WithdrawnAt = db.At(at)
 		if r.Age != Under18 && !Agreed(r.Consents, KeepName) {
 			return fault.New(fault.Conflict, "people.consent.name")
 		}
 		if err := withdrawConsent(ctx, q, in, consent, at); err != nil {
 			return err
 		}
-		erased, err = s.forgo(ctx, q, in, r, r.Consents[i].Purpose)
-		return err
+		if err := s.forgo(ctx, q, in, r, r.Consents[i].Purpose); err != nil {
+			return err
+		}
+		return scrubLater(ctx, q)
 	})
-	if err != nil || !erased {
-		return err
-	}
-	return s.DB.Checkpoint(ctx)
 }
 
-// forgo erases what is no longer agreed to, and says whether it erased.
-func (s *Service) forgo(ctx context.Context, q db.Querier, in string, r Record, withdrawn Purpose) (bool, error) {
+// forgo erases what is no longer agreed to.
+func (s *Service) forgo(ctx context.Context, q db.Querier, in string, r Record, withdrawn Purpose) error {
 	switch {
 	case r.Age == Under18 && !agreedByParent(r.Consents):
 		if err := s.eraseElsewhere(ctx, q, in, r.ID, func(Source) bool { return true }); err != nil {
-			return false, err
+			return err
 		}
-		return true, keepNameOnly(ctx, q, in, r.Person)
+		return keepNameOnly(ctx, q, in, r.Person)
 	case withdrawn == KeepNotes && !Agreed(r.Consents, KeepNotes):
-		return true, s.eraseElsewhere(ctx, q, in, r.ID, func(o Source) bool { return o.Said })
+		return s.eraseElsewhere(ctx, q, in, r.ID, func(o Source) bool { return o.Said })
 	case withdrawn == BeReached && !Agreed(r.Consents, BeReached):
-		return true, deleteContacts(ctx, q, in, r.ID)
+		return deleteContacts(ctx, q, in, r.ID)
 	}
-	return false, nil
+	return nil
 }
 
 // change runs a change of one person for whoever may see them, and notes it.

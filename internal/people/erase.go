@@ -11,7 +11,8 @@ import (
 
 // Erase leaves nothing of a person but an empty row: every Source forgets
 // them, what counts them stays, the journal keeps id and day so that a
-// restored copy forgets them again, and the bytes leave the store's file.
+// restored copy forgets them again, and a job takes the bytes out of the
+// store's log.
 // Their connector, stewards and they themselves may; it is noted. Faults:
 // NotFound; Conflict "people.erase.steward" for the only steward, since nobody
 // would be left to hold the house.
@@ -21,7 +22,7 @@ func (s *Service) Erase(ctx context.Context, who access.Actor, in, person string
 	if err != nil {
 		return err
 	}
-	err = s.DB.Tx(ctx, func(q db.Querier) error {
+	return s.DB.Tx(ctx, func(q db.Querier) error {
 		if _, err := v.person(ctx, q, person); err != nil {
 			return err
 		}
@@ -37,10 +38,6 @@ func (s *Service) Erase(ctx context.Context, who access.Actor, in, person string
 		}
 		return v.note(ctx, q, "erase person", person)
 	})
-	if err != nil {
-		return err
-	}
-	return s.DB.Checkpoint(ctx)
 }
 
 // erase does it in one piece, for a first time or again after a restore.
@@ -49,6 +46,9 @@ func (s *Service) erase(ctx context.Context, q db.Querier, in, person string, at
 		return err
 	}
 	if err := eraseOwn(ctx, q, in, person); err != nil {
+		return err
+	}
+	if err := scrubLater(ctx, q); err != nil {
 		return err
 	}
 	return journal(ctx, q, Erasure{Initiative: in, Subject: subjectPerson, ID: person, At: at})
@@ -173,10 +173,7 @@ func (s *Service) ReplayErasures(ctx context.Context, kept []Erasure) (n int, er
 		done[e.key()] = true
 		n++
 	}
-	if n == 0 {
-		return 0, nil
-	}
-	return n, s.DB.Checkpoint(ctx)
+	return n, nil
 }
 
 // errUnknownSubject is a journal that a later commonweal wrote.

@@ -40,19 +40,19 @@ func Own() Source {
 // others may still want to read.
 func (s *Service) all() []Source { return append(slices.Clone(s.Sources), Own()) }
 
-// bookkeeping is the table in which the migrations count themselves.
-const bookkeeping = "goose_db_version"
-
 // CheckSources finds whatever the sources forgot: every table of the store is
 // named by exactly one source, or is impersonal for a reason, and every table
 // with a column that refers to a person is named by a source. So a table added
 // next year can't slip out of exports and erasures unseen.
 func CheckSources(ctx context.Context, d *db.DB, sources []Source, impersonal map[string]string) error {
-	columns, err := d.Columns(ctx)
+	all, err := d.Columns(ctx)
 	if err != nil {
 		return err
 	}
-	delete(columns, bookkeeping)
+	columns := map[string][]string{}
+	for _, c := range all {
+		columns[c.Table] = append(columns[c.Table], c.Name)
+	}
 	named := map[string][]string{}
 	for _, s := range sources {
 		for _, table := range s.Tables {
