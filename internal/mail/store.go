@@ -50,6 +50,7 @@ func removePerson(ctx context.Context, q db.Querier, initiative, person string) 
 	return db.Exec(ctx, q, `delete from message where initiative_id = $1 and person_id = $2`, initiative, person)
 }
 
+// removeSettled removes old mail of every initiative.
 func removeSettled(ctx context.Context, q db.Querier, before time.Time) (int64, error) {
 	return db.Changed(ctx, q, `delete from message where settled_at < $1`, db.At(before))
 }

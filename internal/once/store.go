@@ -29,6 +29,7 @@ func insert(ctx context.Context, q db.Querier, r row) error {
 		r.initiative, r.keyHash, r.requestHash, r.answer, db.At(now))
 }
 
+// removeBefore removes old answers of every initiative.
 func removeBefore(ctx context.Context, q db.Querier, t time.Time) (int64, error) {
 	return db.Changed(ctx, q, `delete from once where done_at < $1`, db.At(t))
 }
