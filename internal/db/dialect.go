@@ -30,6 +30,11 @@ type dialect struct {
 	// transaction holds. SQLite's writers take turns.
 	skipLocked string
 
+	// For backups and erasures; see copy.go. A store may have none of these.
+	copyTo func(ctx context.Context, d *DB, path string) (map[string]TableDigest, error)
+	checks []string // each gives a row per fault
+	scrub  string
+
 	unique func(error) bool // whether a unique key refused a row
 	full   func(error) bool // whether the disk, or the room allowed, is full
 	busy   func(error) bool // whether others were quicker, or the store can't be reached

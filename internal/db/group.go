@@ -93,6 +93,7 @@ func (g *group) drop() {
 	if g.conn == nil {
 		return
 	}
+	_ = g.stmts.close()                                          // SQLite keeps a connection open for its statements' sake
 	_ = g.conn.Raw(func(any) error { return driver.ErrBadConn }) // which is how database/sql is told
 	_ = g.conn.Close()
 	g.conn, g.stmts, g.alive = nil, nil, false

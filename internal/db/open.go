@@ -66,16 +66,12 @@ func Open(ctx context.Context, url string, o Options) (d *DB, err error) {
 // still waits for a turn is refused.
 func (d *DB) Close() error {
 	var errs []error
-	if d.writer != nil {
-		errs = append(errs, d.writer.close())
-	}
-	if d.read != nil {
-		if c, ok := d.read.(*reader).run.(*prepared); ok {
-			errs = append(errs, c.close())
-		}
-	}
 	if d.readers != nil {
 		errs = append(errs, d.readers.Close())
+	}
+	// The writer's connection is the last, and moves the log into the file.
+	if d.writer != nil {
+		errs = append(errs, d.writer.close())
 	}
 	return errors.Join(errs...)
 }

@@ -22,6 +22,12 @@ var sqlite = &dialect{
 	locker:   func() ([]goose.ProviderOption, error) { return nil, nil }, // one process has the file
 	columns: `select m.name, c.name, lower(c.type) from sqlite_schema m join pragma_table_info(m.name) c
 		where m.type = 'table' and m.name not like 'sqlite\_%' escape '\'`,
+	copyTo: copySQLite,
+	checks: []string{
+		`select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`,
+		`select "table" || ' refers to ' || parent from pragma_foreign_key_check`,
+	},
+	scrub: `pragma wal_checkpoint(truncate)`,
 	unique: func(err error) bool {
 		code := sqliteCode(err)
 		return code == codes.SQLITE_CONSTRAINT_UNIQUE || code == codes.SQLITE_CONSTRAINT_PRIMARYKEY
@@ -66,20 +72,29 @@ func openSQLite(ctx context.Context, d *DB) error {
 // sqlitePool opens connections that all have the pragmas: one sent by Exec
 // would reach a single connection of the pool.
 func (d *DB) sqlitePool(pragmas []string, lock string) (*sql.DB, error) {
-	path, err := filepath.Abs(d.url)
+	uri, err := sqliteURI(d.url)
 	if err != nil {
 		return nil, err
+	}
+	q := url.Values{"_txlock": {lock}, "_pragma": pragmas}
+	c, err := driver.NewConnector(uri + "?" + q.Encode())
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(c), nil
+}
+
+// sqliteURI names a file so that no sign in its path means anything else.
+func sqliteURI(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
 	}
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/…
 	}
-	q := url.Values{"_txlock": {lock}, "_pragma": pragmas}
-	c, err := driver.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode())
-	if err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(c), nil
+	return "file:" + (&url.URL{Path: path}).EscapedPath(), nil
 }
 
 // mmap is as much of the file as SQLite will map into memory, which is 2 GiB;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -261,5 +262,31 @@ func TestAClosedStoreSaysSo(t *testing.T) {
 	}
 	if err := d.Close(); err != nil {
 		t.Errorf("closing again: %v", err)
+	}
+}
+
+// TestClosingLeavesOneFile: the log is moved into the file, so that copying
+// the one file of a stopped server copies everything.
+func TestClosingLeavesOneFile(t *testing.T) {
+	path := dbtest.File(t)
+	d, err := db.Open(t.Context(), path, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Tx(t.Context(), func(q db.Querier) error { return put(t.Context(), q, "a", 5000) }); err != nil {
+		t.Fatal(err)
+	}
+	if got := kept(t, d); len(got) != 1 {
+		t.Errorf("stored %v", got)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(path + "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(files, []string{path}) {
+		t.Errorf("a closed store is %v", files)
 	}
 }

@@ -1,0 +1,200 @@
+package db
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"maps"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"commonweal/internal/fault"
+)
+
+// Column is one column of the store, by its table, with its type in the
+// engine's own words.
+type Column struct{ Table, Name, Type string }
+
+// TableDigest says what is in a table: two tables with equal digests hold the
+// same rows, on whichever engine.
+type TableDigest struct {
+	Rows int64
+	Sum  string // SHA-256 over names of columns and all rows, in hexadecimal
+}
+
+// Digest gives each table's digest, all at one moment. A store that was
+// copied, restored or moved to the other engine has the same digests; a single
+// changed byte in a row is noticed, which SQLite's own check does not do.
+func (d *DB) Digest(ctx context.Context) (all map[string]TableDigest, err error) {
+	defer fault.Wrap(&err, "db.Digest")
+	conn, err := d.readers.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	err = atOneMoment(ctx, conn, func(q Querier) error {
+		all, err = d.digest(ctx, q)
+		return err
+	})
+	return all, err
+}
+
+// atOneMoment runs fn on a snapshot of the store.
+func atOneMoment(ctx context.Context, conn *sql.Conn, fn func(q Querier) error) error {
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing was written
+	return fn(tx)
+}
+
+// Columns lists the columns of all tables, sorted by table and name. What
+// goose keeps for itself isn't among them.
+func (d *DB) Columns(ctx context.Context) ([]Column, error) { return d.columns(ctx, d.read) }
+
+func (d *DB) columns(ctx context.Context, q Querier) ([]Column, error) {
+	all, err := All(ctx, q, func(row Row) (c Column, err error) {
+		return c, row.Scan(&c.Table, &c.Name, &c.Type)
+	}, d.dialect.columns)
+	all = slices.DeleteFunc(all, func(c Column) bool { return strings.HasPrefix(c.Table, "goose_") })
+	slices.SortFunc(all, func(a, b Column) int {
+		return strings.Compare(a.Table+"\x00"+a.Name, b.Table+"\x00"+b.Name)
+	})
+	return all, err
+}
+
+func (d *DB) digest(ctx context.Context, q Querier) (map[string]TableDigest, error) {
+	columns, err := d.columns(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	tables := map[string][]Column{}
+	for _, c := range columns {
+		tables[c.Table] = append(tables[c.Table], c)
+	}
+	all := map[string]TableDigest{}
+	for _, name := range slices.Sorted(maps.Keys(tables)) {
+		if all[name], err = digestTable(ctx, q, name, tables[name]); err != nil {
+			return nil, fmt.Errorf("table %s: %w", name, err)
+		}
+	}
+	return all, nil
+}
+
+// digestTable reads the table once, in whatever order the engine likes: the
+// rows' hashes are added up, so that the order doesn't matter.
+func digestTable(ctx context.Context, q Querier, table string, columns []Column) (TableDigest, error) {
+	names := make([]string, len(columns))
+	for i, c := range columns {
+		names[i] = c.Name
+	}
+	rows, err := q.QueryContext(ctx, `select "`+strings.Join(names, `", "`)+`" from "`+table+`"`)
+	if err != nil {
+		return TableDigest{}, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err below says what went wrong
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	h := sha256.New()
+	var n int64
+	var sum adder
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return TableDigest{}, err
+		}
+		h.Reset()
+		for i, v := range values {
+			if err := digestValue(h, v, columns[i]); err != nil {
+				return TableDigest{}, err
+			}
+		}
+		sum.add(h.Sum(nil))
+		n++
+	}
+	h.Reset()
+	for _, name := range names {
+		digestBytes(h, 'c', []byte(name))
+	}
+	h.Write(sum.bytes())
+	return TableDigest{Rows: n, Sum: hex.EncodeToString(h.Sum(nil))}, rows.Err()
+}
+
+// digestValue hashes a value as both engines mean it: SQLite has no booleans,
+// and a driver may hand text over as bytes.
+func digestValue(h hash.Hash, v any, c Column) error {
+	switch v := v.(type) {
+	case nil:
+		digestBytes(h, 'n', nil)
+	case bool:
+		digestNumber(h, 'b', truth(v))
+	case int64:
+		if c.Type == "boolean" {
+			digestNumber(h, 'b', uint64(v)) //nolint:gosec // 0 or 1
+			return nil
+		}
+		digestNumber(h, 'i', uint64(v)) //nolint:gosec // its bits
+	case float64:
+		if v == 0 {
+			v = 0 // SQLite keeps no sign of zero
+		}
+		digestNumber(h, 'f', math.Float64bits(v))
+	case string:
+		digestBytes(h, 't', []byte(v))
+	case []byte:
+		if c.Type == "text" {
+			digestBytes(h, 't', v)
+			return nil
+		}
+		digestBytes(h, 'x', v)
+	default:
+		return fmt.Errorf("column %s holds %T, which no rule of ours allows", c.Name, v)
+	}
+	return nil
+}
+
+func truth(v bool) uint64 {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+// digestBytes writes a kind, a length and the bytes: no two rows read alike.
+func digestBytes(h hash.Hash, kind byte, b []byte) {
+	digestNumber(h, kind, uint64(len(b)))
+	h.Write(b)
+}
+
+func digestNumber(h hash.Hash, kind byte, n uint64) {
+	var b [9]byte
+	b[0] = kind
+	binary.BigEndian.PutUint64(b[1:], n)
+	h.Write(b[:])
+}
+
+// adder adds hashes up as numbers of 256 bits.
+type adder [4]uint64
+
+func (a *adder) add(hash []byte) {
+	var carry uint64
+	for i := len(a) - 1; i >= 0; i-- {
+		a[i], carry = bits.Add64(a[i], binary.BigEndian.Uint64(hash[8*i:]), carry)
+	}
+}
+
+func (a *adder) bytes() []byte {
+	b := make([]byte, 0, 32)
+	for _, n := range a {
+		b = binary.BigEndian.AppendUint64(b, n)
+	}
+	return b
+}
