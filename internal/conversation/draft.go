@@ -44,7 +44,7 @@ type Draft struct {
 	Channel people.Channel // channel: web, doorstep, paper, phone
 
 	Area      string     // area: id of a place.Area
-	Household string     // household: id of a people.Household
+	Household string     // household: the code that its connector chose; a new code makes one
 	Person    string     // person: id of somebody already known
 	Name      string     // name: of somebody new
 	Contact   string     // contact: a phone number, an e-mail address or other words

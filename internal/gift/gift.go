@@ -76,11 +76,13 @@ type Draft struct {
 
 // Holder is who has a gift, for those who may know.
 type Holder struct {
-	Person    string
-	Name      string
-	Household string // its code
-	Area      string // id
-	Connector string // id of the person who knows them
+	Person     string
+	Name       string
+	Household  string // its code
+	Area       string // id
+	Connector  string // id of the person who knows them
+	Paused     bool   // wants to be left alone just now
+	MayBeAsked bool   // agreed to be asked, and isn't paused
 }
 
 // Held is a gift with the one who has it. The Holder is zero when the gift was
@@ -90,8 +92,11 @@ type Held struct {
 	Holder Holder
 }
 
-// The limits on what one person can write.
+// The limits on what one person can write, in runes.
 const (
-	MaxText            = 200 // runes of one gift
-	MaxPerConversation = 20
+	MaxText            = 200 // of one gift, and of reach, times and languages
+	MaxPerConversation = 20  // gifts
+	MaxWord            = 60  // of a word in the list
+	MaxSynonyms        = 80  // of a term in a language
+	MaxTerms           = 1000
 )

@@ -49,7 +49,7 @@ create table gift (
     conversation_id text,             -- null: written on one's own page
     term_id         text,             -- null: only in their own words
     text            text    not null, -- their own words, always kept
-    text_folded     text    not null,
+    text_folded     text    not null, -- its words with a blank around each
     lang            text    not null,
     kind            text    not null check (kind in ('skill', 'experience', 'knowledge', 'passion')),
     would_teach     boolean not null,
@@ -83,6 +83,7 @@ create table gift_gathering (
     title         text not null,
     text          text not null,
     lang          text not null,
+    people        bigint not null, -- how many they were, whoever was erased since
     made_at       text not null,
     primary key (initiative_id, id),
     foreign key (initiative_id, term_id) references gift_term (initiative_id, id),

@@ -23,10 +23,8 @@ create table conversation (
     next_advise   boolean not null, -- ask me before you decide
     next_do       boolean not null, -- invite me to do something
     answer_by     text    not null,
-    sheet_id      text,             -- of the printed sheet whose code opens this conversation
     erased_at     text,
     primary key (initiative_id, id),
-    unique (initiative_id, sheet_id),
     foreign key (initiative_id, asker_id) references person (initiative_id, id),
     foreign key (initiative_id, person_id) references person (initiative_id, id),
     foreign key (initiative_id, reader_id) references person (initiative_id, id),

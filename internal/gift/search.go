@@ -1,0 +1,208 @@
+package gift
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"commonweal/internal/access"
+	"commonweal/internal/db"
+	"commonweal/internal/fault"
+	"commonweal/internal/i18n"
+)
+
+// pageSize is how many people a page of a list has.
+const pageSize = 50
+
+// TermCount is how often a term was named, for those who may see people. What
+// the public reads is the release; see GiftCounts.
+type TermCount struct {
+	Term   string
+	Gifts  int
+	People int // whoever said it without a name is one person a conversation
+}
+
+// Counts gives what was found so far, the most shared first. Connectors and
+// stewards may. Faults: NotFound.
+func (s *Service) Counts(ctx context.Context, who access.Actor, initiative string) (counts []TermCount, err error) {
+	defer fault.Wrap(&err, "gift.Counts in %s", initiative)
+	if err := who.Require(initiative, access.Converse); err != nil {
+		return nil, err
+	}
+	return countByTerm(ctx, s.DB.Read(), initiative)
+}
+
+// TermPage is who shares a term, as far as the actor may know.
+type TermPage struct {
+	Term    Term
+	People  []Held // a steward's are everybody, a connector's those they know
+	More    string // what to give as after for the next page, or ""
+	Others  int    // people whom other connectors know
+	Unnamed int    // people who said it without a name
+}
+
+// ByTerm gives the people who share a term, by name, a page at a time.
+// Connectors and stewards may. Faults: NotFound.
+func (s *Service) ByTerm(ctx context.Context, who access.Actor, initiative, term, after string) (p TermPage, err error) {
+	defer fault.Wrap(&err, "gift.ByTerm %s in %s", term, initiative)
+	v, err := workingView(who, initiative)
+	if err != nil {
+		return TermPage{}, err
+	}
+	words, err := s.Vocabulary(ctx, initiative)
+	if err != nil {
+		return TermPage{}, err
+	}
+	known := false
+	if p.Term, known = words.Term(term); !known {
+		return TermPage{}, fault.ErrNotFound
+	}
+	q := s.DB.Read()
+	if p.People, err = byTerm(ctx, q, initiative, p.Term.ID, v.connector(), after, pageSize+1); err != nil {
+		return TermPage{}, err
+	}
+	if len(p.People) > pageSize {
+		p.People = p.People[:pageSize]
+		p.More = p.People[pageSize-1].ID
+	}
+	p.Others, p.Unnamed, err = othersOf(ctx, q, initiative, p.Term.ID, v.connector())
+	return p, err
+}
+
+// Found is the answer to a search: the terms, with the word that led to each,
+// and the gifts of people whom the actor may see.
+type Found struct {
+	Terms  []Match
+	People []Held
+}
+
+// Search finds terms in any language, and what people said in their own words.
+// Anyone may; only connectors and stewards are given people.
+func (s *Service) Search(ctx context.Context, who access.Actor, initiative, text string, lang i18n.Lang) (f Found, err error) {
+	defer fault.Wrap(&err, "gift.Search in %s", initiative)
+	text = strings.ToValidUTF8(text[:min(len(text), maxSearch)], "")
+	words, err := s.Vocabulary(ctx, initiative)
+	if err != nil {
+		return Found{}, err
+	}
+	f.Terms = words.Find(text, lang)
+	v, err := workingView(who, initiative)
+	if fault.Is(err, fault.NotFound) {
+		return f, nil
+	}
+	said := tokens(text)
+	if len(said) == 0 {
+		return f, nil
+	}
+	f.People, err = searchText(ctx, s.DB.Read(), initiative, v.connector(), said[:min(len(said), maxSearchWords)], pageSize)
+	return f, err
+}
+
+// What a search looks at: nobody types more, and longer texts only cost.
+const (
+	maxSearch      = 500 // bytes
+	maxSearchWords = 8
+)
+
+// Suggestion is a neighbour who could meet a need or a support, and why.
+type Suggestion struct {
+	Held
+	Match Match // which word of the text led to them
+}
+
+// Suggestions are neighbours to ask, best first.
+type Suggestions struct {
+	People []Suggestion // a steward's are everybody, a connector's those they know
+	Others int          // people whom other connectors know
+}
+
+// askedLately is how long somebody who was asked is left in peace if anybody
+// else could be: engagement's own starting value.
+const askedLately = 14 * 24 * time.Hour
+
+// maxSuggested is how many names a connector can make use of.
+const maxSuggested = 12
+
+// SuggestFor finds neighbours whose gifts meet what a text asks for, such as
+// "someone to mind the children". The one who needs it isn't among them, nor
+// is anybody who didn't agree to be asked, is paused, or is under 18.
+// Connectors and stewards may. Faults: NotFound.
+func (s *Service) SuggestFor(ctx context.Context, who access.Actor, initiative, text string, lang i18n.Lang, needer string) (out Suggestions, err error) {
+	defer fault.Wrap(&err, "gift.SuggestFor in %s", initiative)
+	v, err := workingView(who, initiative)
+	if err != nil {
+		return Suggestions{}, err
+	}
+	words, err := s.Vocabulary(ctx, initiative)
+	if err != nil {
+		return Suggestions{}, err
+	}
+	matches := words.Find(text, lang)
+	if len(matches) == 0 {
+		return Suggestions{}, nil
+	}
+	byTerm := make(map[string]Match, len(matches))
+	var named, near []string
+	for _, m := range matches {
+		byTerm[m.Term] = m
+		if m.Fit == Child || m.Fit == Parent {
+			near = append(near, m.Term)
+		} else {
+			named = append(named, m.Term)
+		}
+	}
+	q := s.DB.Read()
+	held, err := helpers(ctx, q, initiative, v.connector(), needer, named, near, db.At(s.Now().Add(-askedLately)), maxSuggested*10)
+	if err != nil {
+		return Suggestions{}, err
+	}
+	for _, h := range held {
+		out.People = append(out.People, Suggestion{Held: h, Match: byTerm[h.Term]})
+	}
+	known := ranked(out.People, s.Now())
+	out.People = known[:min(len(known), maxSuggested)]
+	if v.all {
+		return out, nil
+	}
+	all, err := countHelpers(ctx, q, initiative, needer, append(named, near...))
+	out.Others = max(0, all-len(known))
+	return out, err
+}
+
+// ranked puts whoever wasn't asked lately first, then by fit, then by who has
+// waited longest to be asked; each person once, by their best gift.
+func ranked(all []Suggestion, now time.Time) []Suggestion {
+	lately := func(s Suggestion) int {
+		if now.Sub(s.LastAskedAt.Time) < askedLately {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(all, func(a, b Suggestion) int {
+		return cmp.Or(lately(a)-lately(b), cmp.Compare(b.Match.Fit.Value(), a.Match.Fit.Value()),
+			a.LastAskedAt.Compare(b.LastAskedAt.Time), a.NamedAt.Compare(b.NamedAt.Time), cmp.Compare(a.ID, b.ID))
+	})
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(s Suggestion) bool {
+		again := seen[s.Person]
+		seen[s.Person] = true
+		return again
+	})
+}
+
+// NeverAsked gives gifts that were named a month ago or more and never called
+// on, oldest first: of the people whom the actor knows. Connectors and stewards
+// may. Faults: NotFound.
+func (s *Service) NeverAsked(ctx context.Context, who access.Actor, initiative string) (all []Held, err error) {
+	defer fault.Wrap(&err, "gift.NeverAsked in %s", initiative)
+	v, err := workingView(who, initiative)
+	if err != nil {
+		return nil, err
+	}
+	return neverAsked(ctx, s.DB.Read(), initiative, v.connector(), db.At(s.Now().Add(-unasked)), pageSize)
+}
+
+// unasked is how long a gift waits before it is shown as never called on.
+const unasked = 30 * 24 * time.Hour

@@ -1,0 +1,170 @@
+package gift
+
+import (
+	"context"
+
+	"commonweal/internal/db"
+)
+
+// common is the start of the questions about who shares a term: each person
+// who may be asked, once a term, unless they were brought together for it.
+const common = `with sharer as (
+	select distinct g.term_id, p.id as person_id, p.name, p.name_folded, p.connector_id, p.area_id, p.household_id
+	from gift g
+	join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
+	where g.initiative_id = $1 and g.term_id is not null and ` + seen + ` and ` + mayBeAsked + `
+		and not exists (select 1 from gift_gathering_person gp
+			join gift_gathering t on t.initiative_id = gp.initiative_id and t.id = gp.gathering_id
+			where gp.initiative_id = g.initiative_id and gp.person_id = p.id and t.term_id = g.term_id)`
+
+// sharers reads who shares a term with somebody else, some names of each: of
+// everybody, or of one connector's people. Of the terms, those with the most
+// people come first.
+func sharers(ctx context.Context, q db.Querier, initiative, connector string, terms, names int) ([]sharer, error) {
+	// A connector's own people say which terms matter; everybody is counted.
+	narrowed := `)`
+	if connector != "" {
+		narrowed = ` and g.term_id in (select mine.term_id from gift mine
+			join person mp on mp.initiative_id = mine.initiative_id and mp.id = mine.person_id
+			where mine.initiative_id = $1 and mp.connector_id = $2 and mine.hidden_at is null and mine.erased_at is null))`
+	}
+	return db.All(ctx, q, scanSharer, common+narrowed+`,
+		term as (
+			select term_id, count(*) as n, count(*) filter (where $2 = '' or connector_id = $2) as own
+			from sharer group by term_id having count(*) > 1
+		),
+		top as (select term_id, n, own from term where own > 0 order by n desc, term_id limit $3),
+		named as (
+			select s.*, top.n, top.own, row_number() over (partition by s.term_id order by s.name_folded, s.person_id) as place
+			from sharer s join top on top.term_id = s.term_id
+			where $2 = '' or s.connector_id = $2
+		)
+		select n.term_id, n.n, n.own, n.person_id, n.name, coalesce(h.code, ''), coalesce(n.area_id, ''), coalesce(n.connector_id, '')
+		from named n
+		left join household h on h.initiative_id = $1 and h.id = n.household_id
+		where n.place <= $4
+		order by n.n desc, n.term_id, n.place`, initiative, connector, terms, names)
+}
+
+// sharer is one person who shares a term, with how many do in all and among
+// those who may be named.
+type sharer struct {
+	term   string
+	n, own int
+	Holder
+}
+
+func scanSharer(row db.Row) (s sharer, err error) {
+	s.MayBeAsked = true
+	err = row.Scan(&s.term, &s.n, &s.own, &s.Person, &s.Name, &s.Household, &s.Area, &s.Connector)
+	return s, err
+}
+
+// sharersOf reads everybody who shares one term and could be brought together.
+func sharersOf(ctx context.Context, q db.Querier, initiative, term string) ([]sharer, error) {
+	return db.All(ctx, q, scanSharer, common+` and g.term_id = $2)
+		select s.term_id, 0, 0, s.person_id, s.name, coalesce(h.code, ''), coalesce(s.area_id, ''), coalesce(s.connector_id, '')
+		from sharer s
+		left join household h on h.initiative_id = $1 and h.id = s.household_id
+		order by s.name_folded, s.person_id`, initiative, term)
+}
+
+const gatheringColumns = `t.id, t.term_id, coalesce(t.by_person_id, ''), t.title, t.text, t.lang, t.people, t.made_at`
+
+func scanGathering(row db.Row) (t Gathering, err error) {
+	err = row.Scan(&t.ID, &t.Term, &t.By, &t.Title, &t.Text, &t.Lang, &t.People, &t.MadeAt)
+	return t, err
+}
+
+func insertGathering(ctx context.Context, q db.Querier, initiative string, t Gathering, people []string) error {
+	if err := db.Exec(ctx, q, `insert into gift_gathering (initiative_id, id, term_id, by_person_id, title, text, lang, people, made_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		initiative, t.ID, t.Term, null(t.By), t.Title, t.Text, string(t.Lang), t.People, t.MadeAt); err != nil {
+		return err
+	}
+	return inChunks(people, func(some []string) error {
+		args := make([]any, 0, len(some)*3)
+		for _, p := range some {
+			args = append(args, initiative, t.ID, p)
+		}
+		return db.Exec(ctx, q, `insert into gift_gathering_person (initiative_id, gathering_id, person_id) values `+tuples(len(some), 3), args...)
+	})
+}
+
+// setAskedFor notes that people were asked for what they share.
+func setAskedFor(ctx context.Context, q db.Querier, initiative, term string, people []string, at db.Stamp) error {
+	return inChunks(people, func(some []string) error {
+		return db.Exec(ctx, q, `update gift set last_asked_at = $2
+			where initiative_id = $1 and term_id = $3 and erased_at is null and person_id in (`+marks(4, len(some))+`)`,
+			withIDs(some, initiative, at, term)...)
+	})
+}
+
+// invited reads the people of some gatherings, of everybody or of one
+// connector.
+func invited(ctx context.Context, q db.Querier, initiative, connector string, gatherings []string) (map[string][]Holder, error) {
+	if len(gatherings) == 0 {
+		return nil, nil
+	}
+	by := map[string][]Holder{}
+	_, err := db.All(ctx, q, func(row db.Row) (struct{}, error) {
+		var id string
+		var h Holder
+		err := row.Scan(&id, &h.Person, &h.Name, &h.Household, &h.Area, &h.Connector, &h.Paused, &h.MayBeAsked)
+		h.MayBeAsked = h.MayBeAsked && !h.Paused
+		by[id] = append(by[id], h)
+		return struct{}{}, err
+	}, `select gp.gathering_id, p.id, p.name, coalesce(h.code, ''), coalesce(p.area_id, ''), coalesce(p.connector_id, ''),
+			p.paused_at is not null, `+agreed+`
+		from gift_gathering_person gp
+		join person p on p.initiative_id = gp.initiative_id and p.id = gp.person_id
+		left join household h on h.initiative_id = p.initiative_id and h.id = p.household_id
+		where gp.initiative_id = $1 and p.erased_at is null and ($2 = '' or p.connector_id = $2)
+			and gp.gathering_id in (`+marks(3, len(gatherings))+`)
+		order by p.name_folded, p.id`, withIDs(gatherings, initiative, connector)...)
+	return by, err
+}
+
+// gatherings reads the latest that concern an actor: they drafted it, or one of
+// their people is meant. Stewards see all.
+func gatherings(ctx context.Context, q db.Querier, initiative, connector string, limit int) ([]Gathering, error) {
+	return db.All(ctx, q, scanGathering, `select `+gatheringColumns+` from gift_gathering t
+		where t.initiative_id = $1 and ($2 = '' or t.by_person_id = $2 or exists (
+			select 1 from gift_gathering_person gp
+			join person p on p.initiative_id = gp.initiative_id and p.id = gp.person_id
+			where gp.initiative_id = t.initiative_id and gp.gathering_id = t.id and p.connector_id = $2))
+		order by t.made_at desc, t.id desc limit $3`, initiative, connector, limit)
+}
+
+// helpers reads gifts of some terms whose people may be asked: never of the
+// person who needs them, and not what somebody only wants to learn. The terms
+// named come before those next to them, whoever was asked lately last.
+func helpers(ctx context.Context, q db.Querier, initiative, connector, not string, named, near []string, lately db.Stamp, limit int) ([]Held, error) {
+	args := withIDs(near, withIDs(named, initiative, connector, not, lately, limit)...)
+	return db.All(ctx, q, scanHeld, `select `+heldColumns+withHolder+`
+		where g.initiative_id = $1 and `+seen+` and `+mayBeAsked+` and (g.would_teach or not g.want_to_learn)
+			and ($2 = '' or p.connector_id = $2) and g.person_id <> $3 and g.term_id in (`+marks(6, len(named)+len(near))+`)
+		order by case when g.last_asked_at >= $4 then 1 else 0 end,
+			case when g.term_id in (`+marks(6, len(named))+`) then 0 else 1 end,
+			g.last_asked_at nulls first, g.named_at, g.id limit $5`, args...)
+}
+
+// countHelpers counts the people of helpers, among everybody.
+func countHelpers(ctx context.Context, q db.Querier, initiative, not string, terms []string) (int, error) {
+	return db.One(ctx, q, db.Value[int], `select count(distinct p.id) from gift g
+		join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
+		where g.initiative_id = $1 and `+seen+` and `+mayBeAsked+` and (g.would_teach or not g.want_to_learn)
+			and g.person_id <> $2 and g.term_id in (`+marks(3, len(terms))+`)`, withIDs(terms, initiative, not)...)
+}
+
+// othersOf counts who shares a term beyond a connector's own people: people
+// with a name, and gifts that were said without one.
+func othersOf(ctx context.Context, q db.Querier, initiative, term, connector string) (people, unnamed int, err error) {
+	err = q.QueryRowContext(ctx, `select
+			count(distinct p.id) filter (where $3 <> '' and p.connector_id is distinct from $3),
+			count(distinct coalesce(g.conversation_id, g.id)) filter (where g.person_id is null)
+		from gift g
+		left join person p on p.initiative_id = g.initiative_id and p.id = g.person_id and p.erased_at is null
+		where g.initiative_id = $1 and g.term_id = $2 and `+seen, initiative, term, connector).Scan(&people, &unnamed)
+	return people, unnamed, err
+}
