@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -23,8 +24,10 @@ type Server struct {
 	port           int
 	user, password string
 	wrapped        bool // TLS from the first byte, rather than asked for
+	here           bool // on this machine, where nobody else listens in
 	from           netmail.Address
 	patience       time.Duration
+	secure         *tls.Config // nil trusts whom the system trusts
 }
 
 // ParseServer reads smtp://user:password@host:port?from=hello@example.org, or
@@ -38,6 +41,8 @@ func ParseServer(text string) (*Server, error) {
 	}
 	s := &Server{host: u.Hostname(), user: u.User.Username(), wrapped: u.Scheme == "smtps", port: 587, patience: patience}
 	s.password, _ = u.User.Password()
+	ip := net.ParseIP(s.host)
+	s.here = s.host == "localhost" || ip != nil && ip.IsLoopback()
 	if s.wrapped {
 		s.port = 465
 	}
@@ -54,12 +59,6 @@ func ParseServer(text string) (*Server, error) {
 	return s, nil
 }
 
-// isHere says whether the server is on this machine.
-func (s *Server) isHere() bool {
-	ip := net.ParseIP(s.host)
-	return s.host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
 // send hands one message over. Its error holds no address.
 func (s *Server) send(ctx context.Context, l Letter, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, s.patience)
@@ -68,7 +67,7 @@ func (s *Server) send(ctx context.Context, l Letter, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	client, err := mail.NewClient(s.host, s.options()...)
+	client, err := mail.NewClient(s.host, append(s.options(), mail.WithDialContextFunc(s.dial(ctx)))...)
 	if err != nil {
 		return err
 	}
@@ -76,24 +75,42 @@ func (s *Server) send(ctx context.Context, l Letter, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	// A server that hangs is left when the time is up or we are to stop.
-	hangUp := context.AfterFunc(ctx, func() { _ = connection.Close() })
 	err = client.SendWithSMTPClient(connection, m)
-	if hangUp() {
-		_ = client.CloseWithSMTPClient(connection) // a goodbye that fails changes nothing
-	}
+	_ = client.CloseWithSMTPClient(connection) // a goodbye that fails changes nothing
 	if err != nil && !m.IsDelivered() {
 		return delivery(err)
 	}
 	return nil
 }
 
+// dial connects, and hangs up when ctx is done: go-mail looks at a context only
+// while it connects, and a server may fall silent at any word.
+func (s *Server) dial(ctx context.Context) mail.DialContextFunc {
+	var dialer interface {
+		DialContext(ctx context.Context, network, address string) (net.Conn, error)
+	} = &net.Dialer{}
+	if s.wrapped {
+		dialer = &tls.Dialer{Config: s.secure}
+	}
+	return func(dialing context.Context, network, address string) (net.Conn, error) {
+		line, err := dialer.DialContext(dialing, network, address)
+		if err != nil {
+			return nil, err
+		}
+		context.AfterFunc(ctx, func() { _ = line.Close() })
+		return line, nil
+	}
+}
+
 func (s *Server) options() []mail.Option {
 	o := []mail.Option{mail.WithPort(s.port), mail.WithTimeout(s.patience), mail.WithHELO(domain(s.from.Address))}
+	if s.secure != nil {
+		o = append(o, mail.WithTLSConfig(s.secure))
+	}
 	switch {
 	case s.wrapped:
-		o = append(o, mail.WithSSL())
-	case s.isHere():
+		o = append(o, mail.WithTLSPolicy(mail.TLSOpportunistic)) // dial has seen to it
+	case s.here:
 		o = append(o, mail.WithTLSPolicy(mail.NoTLS))
 	default:
 		o = append(o, mail.WithTLSPolicy(mail.TLSMandatory))
