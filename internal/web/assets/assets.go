@@ -15,7 +15,7 @@ import (
 	"sync"
 )
 
-//go:embed css font img licence
+//go:embed css font img js licence
 var files embed.FS
 
 // Prefix begins the path of every asset.
@@ -38,7 +38,7 @@ var sheets = map[string][]string{
 }
 
 // look is how everything looks, apart from its fonts.
-var look = []string{"token.css", "base.css", "layout.css", "part.css", "form.css", "chart.css", "dark.css", "print.css"}
+var look = []string{"token.css", "base.css", "layout.css", "part.css", "form.css", "chart.css", "print.css"}
 
 // Asset is one file as it is served.
 type Asset struct {
@@ -78,7 +78,7 @@ func All() map[string]*Asset { return all().byName }
 // load never fails: what it reads is inside the program.
 func load() set {
 	s := set{byName: map[string]*Asset{}, byPath: map[string]*Asset{}}
-	for _, dir := range []string{"font", "img", "licence"} {
+	for _, dir := range []string{"font", "img", "js", "licence"} {
 		entries, _ := fs.ReadDir(files, dir)
 		for _, e := range entries {
 			text, _ := files.ReadFile(path.Join(dir, e.Name()))

@@ -1,0 +1,64 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"commonweal/internal/access"
+	"commonweal/internal/web"
+	"commonweal/internal/web/webtest"
+)
+
+// What a browser says of where a form came from, and whether we believe it.
+func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
+	b := site(t, web.Config{}).As(t, member(access.Member))
+	for _, test := range []struct {
+		name, site, origin string
+		want               int
+	}{
+		{"our own form", "same-origin", webtest.Origin, 303},
+		{"our own form in an old browser", "", webtest.Origin, 303},
+		{"another site", "cross-site", "https://elsewhere.example", 403},
+		{"another site in an old browser", "", "https://elsewhere.example", 403},
+		{"a subdomain of ours", "same-site", "https://blog.commonweal.test", 403},
+		{"a subdomain in an old browser", "", "https://blog.commonweal.test", 403},
+		{"a sandboxed frame", "cross-site", "null", 403},
+		{"a sandboxed frame in an old browser", "", "null", 403},
+		{"a mismatch", "cross-site", "https://elsewhere.example/" + webtest.Origin, 403},
+		{"http under our name", "cross-site", "http://commonweal.test", 403},
+		{"no word at all: a program, which has no cookies of a person", "", "", 303},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, webtest.Origin+"/i/riverside/mine", strings.NewReader("a=b"))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if test.site != "" {
+				r.Header.Set("Sec-Fetch-Site", test.site)
+			}
+			if test.origin != "" {
+				r.Header.Set("Origin", test.origin)
+			}
+			got := b.Do(r)
+			if got.Status != test.want {
+				t.Errorf("status = %d, want %d", got.Status, test.want)
+			}
+			if test.want == http.StatusForbidden {
+				got.Doc.Has(t, "h1", "another site")
+			}
+		})
+	}
+}
+
+func TestTheQuickExitCantBePressedFromAnotherSite(t *testing.T) {
+	s := site(t, web.Config{})
+	b := s.As(t, member(access.Member))
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, webtest.Origin+"/leave", nil)
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	if got := b.Do(r).Status; got != http.StatusForbidden {
+		t.Errorf("status = %d, want 403", got)
+	}
+	if got := b.Get("/i/riverside/mine").Status; got != http.StatusOK {
+		t.Errorf("afterwards = %d, want to be signed in still", got)
+	}
+}
