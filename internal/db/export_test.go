@@ -22,14 +22,19 @@ func (o Options) WithDriver(wrap func(driver.Connector) driver.Connector) Option
 }
 
 // OnCommit has f called at each COMMIT of an SQLite store on which nobody
-// writes yet.
-func (d *DB) OnCommit(f func()) error {
+// writes yet; the COMMIT fails unless f agrees.
+func (d *DB) OnCommit(f func() bool) error {
 	return d.writer.(*group).conn.Raw(func(c any) error {
 		hooks, ok := c.(modernc.HookRegisterer)
 		if !ok {
 			return fmt.Errorf("%T has no commit hook", c)
 		}
-		hooks.RegisterCommitHook(func() int32 { f(); return 0 })
+		hooks.RegisterCommitHook(func() int32 {
+			if f() {
+				return 0
+			}
+			return 1
+		})
 		return nil
 	})
 }

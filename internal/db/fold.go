@@ -15,7 +15,7 @@ func Fold(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	space := false
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, "\ufffd")) {
 		switch {
 		case unicode.IsSpace(r):
 			space = true
@@ -29,7 +29,8 @@ func Fold(text string) string {
 		space = false
 		b.WriteRune(r)
 	}
-	return norm.NFC.String(cases.Fold().String(b.String()))
+	// Folding alone turns Cherokee's small letters into capitals and back.
+	return norm.NFC.String(strings.ToLower(cases.Fold().String(b.String())))
 }
 
 var like = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

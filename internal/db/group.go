@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	modernc "modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
 )
 
 // maxGroup bounds how many callers share a COMMIT, and so how long the first
@@ -223,7 +224,7 @@ func (g *group) end(ran []*call) {
 	err := g.exec("commit")
 	if err != nil {
 		g.rollback()
-		if !g.db.dialect.full(err) {
+		if sqliteCode(err)&0xff != codes.SQLITE_FULL {
 			// The log may hold the commit although its fsync failed.
 			err = fmt.Errorf("%w: %w", ErrUnknown, err)
 		}

@@ -94,7 +94,7 @@ func TestWritersThatWaitShareOneCommit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := dbtest.Open(t)
 		commits := 0
-		if err := d.OnCommit(func() { commits++ }); err != nil {
+		if err := d.OnCommit(func() bool { commits++; return true }); err != nil {
 			t.Fatal(err)
 		}
 		var all []*write
@@ -104,6 +104,36 @@ func TestWritersThatWaitShareOneCommit(t *testing.T) {
 		together(t, d, all)
 		if n := len(kept(t, d)); n != writers || commits != 1 {
 			t.Errorf("%d of %d writes stored by %d commits, want all by one", n, writers, commits)
+		}
+	})
+}
+
+// TestAFailedCommitIsEverybodysTrouble: nobody is told that it was stored, and
+// the next group is well.
+func TestAFailedCommitIsEverybodysTrouble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := dbtest.Open(t)
+		fails := true
+		if err := d.OnCommit(func() bool { return !fails }); err != nil {
+			t.Fatal(err)
+		}
+		var all []*write
+		for i := range writers {
+			all = append(all, &write{ctx: t.Context(), fn: func(q db.Querier) error { return put(t.Context(), q, id(i), 10) }})
+		}
+		together(t, d, all)
+		for i, w := range all {
+			if !errors.Is(w.err, db.ErrUnknown) || !fault.Is(w.err, fault.Busy) {
+				t.Errorf("writer %d heard %v", i, w.err)
+			}
+		}
+		if got := kept(t, d); len(got) != 0 {
+			t.Errorf("stored %v", got)
+		}
+		fails = false
+		together(t, d, all)
+		if got := kept(t, d); len(got) != writers {
+			t.Errorf("the second time %v are stored", got)
 		}
 	})
 }

@@ -58,12 +58,12 @@ func (d *DB) inPlainWords(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, ErrUnknown):
+		return fault.Because(err, fault.Busy, "error.unknown")
 	case d.dialect.full(err): // whatever fn made of it
 		return fault.Because(err, fault.Busy, "error.disk")
 	case fault.KindOf(err) != fault.Internal:
 		return err
-	case errors.Is(err, ErrUnknown):
-		return fault.Because(err, fault.Busy, "error.unknown")
 	case d.dialect.busy(err):
 		return fault.Because(err, fault.Busy, "error.busy")
 	}
