@@ -67,22 +67,29 @@ func (s *Service) Withdraw(ctx context.Context, who access.Actor, in, person, co
 		if i < 0 {
 			return fault.ErrNotFound
 		}
-		at := s.Now()
-		r.Consents[i].WithdrawnAt = db.At(at)
+		r.Consents[i].WithdrawnAt = db.At(s.Now())
 		if r.Age != Under18 && !Agreed(r.Consents, KeepName) {
 			return fault.New(fault.Conflict, "people.consent.name")
 		}
-		if err := withdrawConsent(ctx, q, in, consent, at); err != nil {
-			return err
-		}
-		if err := s.forgo(ctx, q, in, r, r.Consents[i].Purpose); err != nil {
-			return err
-		}
-		return scrubLater(ctx, q)
+		return s.withdraw(ctx, q, in, r, r.Consents[i])
 	})
 }
 
-// forgo erases what is no longer agreed to.
+// withdraw takes back one consent of a record in which it is withdrawn
+// already, erases what is no longer agreed to, and keeps that in the journal.
+func (s *Service) withdraw(ctx context.Context, q db.Querier, in string, r Record, c Consent) error {
+	if err := withdrawConsent(ctx, q, in, c); err != nil {
+		return err
+	}
+	if err := s.forgo(ctx, q, in, r, c.Purpose); err != nil {
+		return err
+	}
+	if err := scrubLater(ctx, q); err != nil {
+		return err
+	}
+	return journal(ctx, q, Erasure{Initiative: in, Subject: subjectConsent, ID: c.ID, At: c.WithdrawnAt})
+}
+
 func (s *Service) forgo(ctx context.Context, q db.Querier, in string, r Record, withdrawn Purpose) error {
 	switch {
 	case r.Age == Under18 && !agreedByParent(r.Consents):

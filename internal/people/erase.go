@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"errors"
 
 	"commonweal/internal/access"
 	"commonweal/internal/db"
@@ -12,10 +11,9 @@ import (
 // Erase leaves nothing of a person but an empty row: every Source forgets
 // them, what counts them stays, the journal keeps id and day so that a
 // restored copy forgets them again, and a job takes the bytes out of the
-// store's log.
-// Their connector, stewards and they themselves may; it is noted. Faults:
-// NotFound; Conflict "people.erase.steward" for the only steward, since nobody
-// would be left to hold the house.
+// store's log. Their connector, stewards and they themselves may; it is noted.
+// Faults: NotFound; Conflict "people.erase.steward" for the only steward,
+// since nobody would be left to hold the house.
 func (s *Service) Erase(ctx context.Context, who access.Actor, in, person string) (err error) {
 	defer fault.Wrap(&err, "people.Erase %s in %s", person, in)
 	v, err := viewOf(who, in)
@@ -119,91 +117,4 @@ func forgetDetails(ctx context.Context, q db.Querier, in string, p Person) error
 		return err
 	}
 	return deleteConsents(ctx, q, in, p.ID)
-}
-
-// subjectPerson is what the journal calls the erasure of a person.
-const subjectPerson = "person"
-
-// Erasure is one line of the journal: ids and a day, nothing else.
-type Erasure struct {
-	Initiative string   `json:"initiative"`
-	Subject    string   `json:"subject"` // "person"; other rooms have their own
-	ID         string   `json:"id"`
-	At         db.Stamp `json:"at"`
-}
-
-// Journal writes an erasure down in the transaction that erases, for rooms
-// that erase something by itself; once for each id.
-func Journal(ctx context.Context, q db.Querier, in, subject, id string) (err error) {
-	defer fault.Wrap(&err, "people.Journal %s %s in %s", subject, id, in)
-	now, _, err := db.Mark(q)
-	if err != nil {
-		return err
-	}
-	return journal(ctx, q, Erasure{Initiative: in, Subject: subject, ID: id, At: db.At(now)})
-}
-
-// Erasures gives the whole journal, oldest first: what is carried over into a
-// restored copy. For whoever runs the server.
-func Erasures(ctx context.Context, q db.Querier) (all []Erasure, err error) {
-	defer fault.Wrap(&err, "people.Erasures")
-	return erasures(ctx, q)
-}
-
-// ReplayErasures erases again, in a restored copy, what had been erased after
-// the copy was made, and says how much that was. What the copy's own journal
-// holds is left alone. For whoever runs the server.
-func (s *Service) ReplayErasures(ctx context.Context, kept []Erasure) (n int, err error) {
-	defer fault.Wrap(&err, "people.ReplayErasures")
-	have, err := erasures(ctx, s.DB.Read())
-	if err != nil {
-		return 0, err
-	}
-	done := map[Erasure]bool{}
-	for _, e := range have {
-		done[e.key()] = true
-	}
-	for _, e := range kept {
-		if done[e.key()] {
-			continue
-		}
-		if err := s.DB.Tx(ctx, func(q db.Querier) error { return s.replay(ctx, q, e) }); err != nil {
-			return n, err
-		}
-		done[e.key()] = true
-		n++
-	}
-	return n, nil
-}
-
-// errUnknownSubject is a journal that a later commonweal wrote.
-var errUnknownSubject = errors.New("people: the journal holds erasures that this commonweal doesn't know")
-
-// key is an erasure without its day.
-func (e Erasure) key() Erasure {
-	e.At = db.Stamp{}
-	return e
-}
-
-// replay erases one thing again. A person whom the copy doesn't know came
-// after it was made; the journal keeps them all the same.
-func (s *Service) replay(ctx context.Context, q db.Querier, e Erasure) error {
-	if e.Subject == subjectPerson {
-		known, err := isKnown(ctx, q, e.Initiative, e.ID)
-		if err != nil {
-			return err
-		}
-		if !known {
-			return journal(ctx, q, e)
-		}
-		return s.erase(ctx, q, e.Initiative, e.ID, e.At)
-	}
-	again, ok := s.Replays[e.Subject]
-	if !ok {
-		return errUnknownSubject
-	}
-	if err := again(ctx, q, e.Initiative, e.ID); err != nil {
-		return err
-	}
-	return journal(ctx, q, e)
 }

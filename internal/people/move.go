@@ -77,15 +77,17 @@ func (s *Service) move(ctx context.Context, who access.Actor, in, to string, run
 		return err
 	}
 	return s.DB.Tx(ctx, func(q db.Querier) error {
+		object, err := run(q, v)
+		if err != nil {
+			return err
+		}
+		// Checked after, and undone with all of it: what the actor may not see
+		// is not found, whoever it was to go to.
 		var f fault.Form
 		if err := checkConnector(ctx, q, in, to, &f); err != nil {
 			return err
 		}
 		if err := f.Err(); err != nil {
-			return err
-		}
-		object, err := run(q, v)
-		if err != nil {
 			return err
 		}
 		return v.note(ctx, q, "move to "+to, object)

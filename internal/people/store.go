@@ -131,9 +131,9 @@ func insertConsents(ctx context.Context, q db.Querier, initiative, by string, al
 		values `+tuples(len(all), 11), args...)
 }
 
-func withdrawConsent(ctx context.Context, q db.Querier, initiative, id string, at time.Time) error {
+func withdrawConsent(ctx context.Context, q db.Querier, initiative string, c Consent) error {
 	return db.Exec(ctx, q, `update consent set withdrawn_at = $3 where initiative_id = $1 and id = $2`,
-		initiative, id, db.At(at))
+		initiative, c.ID, c.WithdrawnAt)
 }
 
 // countByArea counts everybody ever written down, the erased too.

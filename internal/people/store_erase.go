@@ -34,11 +34,10 @@ func emptyHousehold(ctx context.Context, q db.Querier, initiative, household str
 		initiative, household, db.At(at))
 }
 
-// isKnown says whether a person was ever written down and isn't erased.
-func isKnown(ctx context.Context, q db.Querier, initiative, person string) (bool, error) {
-	n, err := db.One(ctx, q, db.Value[int64], `
-		select count(*) from person where initiative_id = $1 and id = $2 and erased_at is null`, initiative, person)
-	return n > 0, err
+// consentOf says who gave a consent.
+func consentOf(ctx context.Context, q db.Querier, initiative, consent string) (string, error) {
+	return db.One(ctx, q, db.Value[string],
+		`select person_id from consent where initiative_id = $1 and id = $2`, initiative, consent)
 }
 
 // journal keeps one row for each thing erased: its id is the thing's.
