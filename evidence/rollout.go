@@ -146,3 +146,6 @@ func RolloutPower(perWave []int, n int, effect, sigma, tau float64) (Power, erro
 	p.Power = normalCDF(math.Abs(effect)/p.SE - zOf(defaultLevel))
 	return p, nil
 }
+
+// BinomialSD is the standard deviation of a yes/no answer of share p.
+func BinomialSD(p float64) float64 { return math.Sqrt(p * (1 - p)) }
