@@ -176,21 +176,19 @@ func TestTamperingIsFound(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dbtest.Run(t, func(t *testing.T, d *db.DB) {
-				r := record{t, d}
-				r.acts(here, 10)
-				r.acts(there, 10)
-				r.seal(20)
-				known := r.heads()
-				r.tamper(c.do...)
-				var got []find
-				for _, b := range r.verify(known...).Breaks {
-					got = append(got, find{b.Problem, b.Seq})
-				}
-				if diff := cmp.Diff(c.want, got); diff != "" {
-					t.Errorf("found (-want +got):\n%s", diff)
-				}
-			})
+			r := record{t, dbtest.Open(t)}
+			r.acts(here, 10)
+			r.acts(there, 10)
+			r.seal(20)
+			known := r.heads()
+			r.tamper(c.do...)
+			var got []find
+			for _, b := range r.verify(known...).Breaks {
+				got = append(got, find{b.Problem, b.Seq})
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("found (-want +got):\n%s", diff)
+			}
 		})
 	}
 }
@@ -198,22 +196,27 @@ func TestTamperingIsFound(t *testing.T) {
 // A thief who can hash can make the whole chain anew; and without a head from
 // outside, a cut end is only a shorter chain.
 func TestAChainMadeAnewShowsOnlyAgainstAHeadKeptOutside(t *testing.T) {
-	r := record{t, dbtest.Open(t)}
-	r.acts(here, 10)
-	r.seal(10)
-	known := r.heads()[0]
-	r.tamper(`delete from audit_seal`, `delete from audit where object_id = 'gift-4'`,
-		`insert into audit_wait (initiative_id, audit_id) select initiative_id, id from audit`)
-	r.seal(9)
-	r.acts(here, 3)
-	r.seal(3)
-	if report := r.verify(); !report.OK() {
-		t.Errorf("without a head: %+v; this test is of the opposite", report)
-	}
-	report := r.verify(known)
-	if len(report.Breaks) != 1 || report.Breaks[0].Problem != audit.Replaced || report.Breaks[0].Seq != 10 {
-		t.Errorf("with a head: %+v", report.Breaks)
-	}
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		r := record{t, d}
+		r.acts(here, 10)
+		r.seal(10)
+		known := r.heads()[0]
+		r.tamper(`delete from audit_seal`, `delete from audit where object_id = 'gift-4'`)
+		if report := r.verify(); len(report.Breaks) != 9 || report.Breaks[0].Problem != audit.Stray || report.Unsealed != 9 {
+			t.Errorf("half way: %+v", report)
+		}
+		r.tamper(`insert into audit_wait (initiative_id, audit_id) select initiative_id, id from audit`)
+		r.seal(9)
+		r.acts(here, 3)
+		r.seal(3)
+		if report := r.verify(); !report.OK() {
+			t.Errorf("without a head: %+v; this test is of the opposite", report)
+		}
+		report := r.verify(known)
+		if len(report.Breaks) != 1 || report.Breaks[0].Problem != audit.Replaced || report.Breaks[0].Seq != 10 {
+			t.Errorf("with a head: %+v", report.Breaks)
+		}
+	})
 }
 
 func TestWhoHasLookedAtMe(t *testing.T) {

@@ -20,6 +20,13 @@ import (
 
 const here = "initiative-1"
 
+// onSQLite gives a store for what has no SQL of its own to try on both.
+func onSQLite(t *testing.T) (*db.DB, *clock.Fake) {
+	t.Helper()
+	c := dbtest.Clock()
+	return dbtest.OpenWith(t, db.Options{Now: c.Now}), c
+}
+
 // desk is a store with one runner, and what was done at it.
 type desk struct {
 	*testing.T
@@ -132,14 +139,13 @@ func TestAJobIsThereOnlyWhenItsTransactionIs(t *testing.T) {
 }
 
 func TestAJobWaitsForItsTime(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		s.add(jobs.Job{Kind: "note", Payload: "later", RunAt: c.Now().Add(time.Hour)})
-		s.mustRun(0)
-		c.Advance(time.Hour)
-		s.mustRun(1)
-		s.expect("later")
-	})
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	s.add(jobs.Job{Kind: "note", Payload: "later", RunAt: c.Now().Add(time.Hour)})
+	s.mustRun(0)
+	c.Advance(time.Hour)
+	s.mustRun(1)
+	s.expect("later")
 }
 
 func TestAKindWithoutAHandlerIsLeftForOthers(t *testing.T) {
@@ -196,33 +202,31 @@ func TestAFailureIsPutOffTwiceAsLongEachTimeUntilItIsStuck(t *testing.T) {
 }
 
 func TestAHandlerMaySayWhenToTryAgain(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		s.handle("wary", func(context.Context, jobs.Work) error {
-			return fmt.Errorf("delivering: %w", &jobs.Later{In: time.Hour, Cause: errors.New("come back later")})
-		})
-		s.add(jobs.Job{Kind: "wary"})
-		if _, err := s.runDue(); err == nil {
-			t.Fatal("no error")
-		}
-		if got, want := s.list()[0].RunAt, c.Now().Add(time.Hour); !got.Equal(want) {
-			t.Errorf("runs at %v, want %v", got, want)
-		}
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	s.handle("wary", func(context.Context, jobs.Work) error {
+		return fmt.Errorf("delivering: %w", &jobs.Later{In: time.Hour, Cause: errors.New("come back later")})
 	})
+	s.add(jobs.Job{Kind: "wary"})
+	if _, err := s.runDue(); err == nil {
+		t.Fatal("no error")
+	}
+	if got, want := s.list()[0].RunAt, c.Now().Add(time.Hour); !got.Equal(want) {
+		t.Errorf("runs at %v, want %v", got, want)
+	}
 }
 
 func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		s.handle("wild", func(context.Context, jobs.Work) error { panic("oh") })
-		s.add(jobs.Job{Kind: "wild"})
-		if n, err := s.runDue(); n != 1 || err == nil {
-			t.Fatalf("ran %d, error %v", n, err)
-		}
-		if all := s.list(); all[0].State != jobs.Failing || all[0].Error != "panic: oh" {
-			t.Errorf("entries = %+v", all)
-		}
-	})
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	s.handle("wild", func(context.Context, jobs.Work) error { panic("oh") })
+	s.add(jobs.Job{Kind: "wild"})
+	if n, err := s.runDue(); n != 1 || err == nil {
+		t.Fatalf("ran %d, error %v", n, err)
+	}
+	if all := s.list(); all[0].State != jobs.Failing || all[0].Error != "panic: oh" {
+		t.Errorf("entries = %+v", all)
+	}
 }
 
 func TestUnderAUniqueKeyOneJobWaits(t *testing.T) {
@@ -258,23 +262,22 @@ func TestAskedForWhileItRunsAJobRunsOnceMore(t *testing.T) {
 }
 
 func TestAskedForAgainAStuckJobIsTriedAgain(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		broken := true
-		s.handle("count", func(context.Context, jobs.Work) error {
-			if broken {
-				return &jobs.Later{Cause: errors.New("no")}
-			}
-			return nil
-		})
-		s.add(jobs.Job{Kind: "count", Unique: "k"})
-		if n, _ := s.runDue(); n != jobs.MaxAttempts || s.list()[0].State != jobs.Stuck {
-			t.Fatalf("ran %d; %+v", n, s.list())
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	broken := true
+	s.handle("count", func(context.Context, jobs.Work) error {
+		if broken {
+			return &jobs.Later{Cause: errors.New("no")}
 		}
-		broken = false
-		s.add(jobs.Job{Kind: "count", Unique: "k"})
-		s.mustRun(1)
+		return nil
 	})
+	s.add(jobs.Job{Kind: "count", Unique: "k"})
+	if n, _ := s.runDue(); n != jobs.MaxAttempts || s.list()[0].State != jobs.Stuck {
+		t.Fatalf("ran %d; %+v", n, s.list())
+	}
+	broken = false
+	s.add(jobs.Job{Kind: "count", Unique: "k"})
+	s.mustRun(1)
 }
 
 func TestDoneStoresTheEffectAndTheEndOfTheJobTogether(t *testing.T) {
@@ -325,19 +328,18 @@ func TestATickComesAgainAndMissedOnesAreOne(t *testing.T) {
 }
 
 func TestATickIsNeverStuck(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		s.handle("daily", func(context.Context, jobs.Work) error { return errors.New("no") })
-		s.tx(func(q db.Querier) error { return jobs.Every(t.Context(), q, "daily", 24*time.Hour) })
-		for range 3 {
-			for range jobs.MaxAttempts {
-				if n, err := s.runDue(); n != 1 || err == nil {
-					t.Fatalf("ran %d, error %v", n, err)
-				}
-				c.Advance(time.Second << jobs.MaxAttempts)
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	s.handle("daily", func(context.Context, jobs.Work) error { return errors.New("no") })
+	s.tx(func(q db.Querier) error { return jobs.Every(t.Context(), q, "daily", 24*time.Hour) })
+	for range 3 {
+		for range jobs.MaxAttempts {
+			if n, err := s.runDue(); n != 1 || err == nil {
+				t.Fatalf("ran %d, error %v", n, err)
 			}
-			s.mustRun(0)
-			c.Advance(24 * time.Hour)
+			c.Advance(time.Second << jobs.MaxAttempts)
 		}
-	})
+		s.mustRun(0)
+		c.Advance(24 * time.Hour)
+	}
 }

@@ -82,69 +82,66 @@ func TestThreeHundredJobsAreEachDoneOnceByFourWorkers(t *testing.T) {
 }
 
 func TestAddingWakesARunnerThatSleeps(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		ran := make(chan struct{})
-		s.handle("hello", func(context.Context, jobs.Work) error { close(ran); return nil })
-		defer start(t, s.runner)()
-		s.add(jobs.Job{Kind: "hello"})
-		await(t, ran, "the job")
-	})
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	ran := make(chan struct{})
+	s.handle("hello", func(context.Context, jobs.Work) error { close(ran); return nil })
+	defer start(t, s.runner)()
+	s.add(jobs.Job{Kind: "hello"})
+	await(t, ran, "the job")
 }
 
 func TestStoppingWaitsForWorkUnderWay(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		begun, finish := make(chan struct{}), make(chan struct{})
-		s.handle("slow", func(ctx context.Context, _ jobs.Work) error {
-			close(begun)
-			select {
-			case <-finish:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-		s.add(jobs.Job{Kind: "slow"})
-		s.runner.Grace = patience
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { defer close(ended); s.runner.Run(ctx) }()
-		await(t, begun, "the job")
-		cancel()
-		close(finish)
-		await(t, ended, "the runner's end")
-		if all := s.list(); len(all) != 0 {
-			t.Errorf("left over: %+v", all)
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	begun, finish := make(chan struct{}), make(chan struct{})
+	s.handle("slow", func(ctx context.Context, _ jobs.Work) error {
+		close(begun)
+		select {
+		case <-finish:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	})
+	s.add(jobs.Job{Kind: "slow"})
+	s.runner.Grace = patience
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() { defer close(ended); s.runner.Run(ctx) }()
+	await(t, begun, "the job")
+	cancel()
+	close(finish)
+	await(t, ended, "the runner's end")
+	if all := s.list(); len(all) != 0 {
+		t.Errorf("left over: %+v", all)
+	}
 }
 
 func TestWorkThatOutlivesTheGraceIsGivenBack(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		s := newDesk(t, d, c)
-		begun := make(chan struct{})
-		s.handle("slow", func(ctx context.Context, _ jobs.Work) error {
-			close(begun)
-			<-ctx.Done()
-			return ctx.Err()
-		})
-		s.add(jobs.Job{Kind: "slow"})
-		s.runner.Grace = time.Millisecond
-		stop := start(t, s.runner)
-		await(t, begun, "the job")
-		stop()
-		if all := s.list(); len(all) != 1 || all[0].State != jobs.Waiting || all[0].Attempts != 0 {
-			t.Fatalf("entries = %+v, want one that waits as if never tried", all)
-		}
-		s.handle("slow", func(context.Context, jobs.Work) error { return nil })
-		s.mustRun(1)
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
+	begun := make(chan struct{})
+	s.handle("slow", func(ctx context.Context, _ jobs.Work) error {
+		close(begun)
+		<-ctx.Done()
+		return ctx.Err()
 	})
+	s.add(jobs.Job{Kind: "slow"})
+	s.runner.Grace = time.Millisecond
+	stop := start(t, s.runner)
+	await(t, begun, "the job")
+	stop()
+	if all := s.list(); len(all) != 1 || all[0].State != jobs.Waiting || all[0].Attempts != 0 {
+		t.Fatalf("entries = %+v, want one that waits as if never tried", all)
+	}
+	s.handle("slow", func(context.Context, jobs.Work) error { return nil })
+	s.mustRun(1)
 }
 
 func TestNoGoroutineStaysBehind(t *testing.T) {
-	c := dbtest.Clock()
-	s := newDesk(t, dbtest.OpenWith(t, db.Options{Now: c.Now}), c)
+	d, c := onSQLite(t)
+	s := newDesk(t, d, c)
 	s.mustRun(0) // the store has opened what it keeps open
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	stop := start(t, s.runner)

@@ -101,7 +101,7 @@ func canonical(typed string) string {
 			return r - 'a' + 'A'
 		}
 		return r
-	}, typed[:min(len(typed), 100)]) // nobody writes a code in more than that
+	}, typed)
 }
 
 // hyphenated writes a code in groups of four.

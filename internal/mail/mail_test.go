@@ -19,6 +19,13 @@ import (
 
 const here = "initiative-1"
 
+// onSQLite gives a store for what has no SQL of its own to try on both.
+func onSQLite(t *testing.T) (*db.DB, *clock.Fake) {
+	t.Helper()
+	c := dbtest.Clock()
+	return dbtest.OpenWith(t, db.Options{Now: c.Now}), c
+}
+
 // desk is a store with a courier.
 type desk struct {
 	*testing.T

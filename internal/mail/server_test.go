@@ -188,47 +188,45 @@ func TestAMessageArrivesAsItWasWritten(t *testing.T) {
 
 // F9: a server that is wary of strangers takes it later.
 func TestATemporaryRefusalIsTriedAgain(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		p, server := newPost(t)
-		p.set(func() { p.rcpt = &smtp.SMTPError{Code: 451, Message: "greylisted rosa@example.org"} })
-		k := newDesk(t, d, c, server)
-		k.send(hello())
-		err := k.run(1)
-		if err == nil || strings.Contains(err.Error(), "rosa") {
-			t.Errorf("error = %v, want one that names nobody", err)
-		}
-		if all := k.jobs(); strings.Contains(all[0].Error, "rosa") || !all[0].RunAt.Equal(c.Now().Add(10*time.Second)) {
-			t.Errorf("jobs = %+v", all)
-		}
-		p.set(func() { p.rcpt, p.data = nil, &smtp.SMTPError{Code: 452, Message: "full"} })
-		c.Advance(10 * time.Second)
-		if err := k.run(1); err == nil {
-			t.Error("no error")
-		}
-		p.set(func() { p.data = nil })
-		c.Advance(59 * time.Second)
-		_ = k.run(0)
-		c.Advance(time.Second)
-		if err := k.run(1); err != nil || k.outbox()[0].Status != Sent || len(p.texts()) != 1 {
-			t.Errorf("error %v, outbox %+v, arrived %d times", err, k.outbox(), len(p.texts()))
-		}
-	})
+	d, c := onSQLite(t)
+	p, server := newPost(t)
+	p.set(func() { p.rcpt = &smtp.SMTPError{Code: 451, Message: "greylisted rosa@example.org"} })
+	k := newDesk(t, d, c, server)
+	k.send(hello())
+	err := k.run(1)
+	if err == nil || strings.Contains(err.Error(), "rosa") {
+		t.Errorf("error = %v, want one that names nobody", err)
+	}
+	if all := k.jobs(); strings.Contains(all[0].Error, "rosa") || !all[0].RunAt.Equal(c.Now().Add(10*time.Second)) {
+		t.Errorf("jobs = %+v", all)
+	}
+	p.set(func() { p.rcpt, p.data = nil, &smtp.SMTPError{Code: 452, Message: "full"} })
+	c.Advance(10 * time.Second)
+	if err := k.run(1); err == nil {
+		t.Error("no error")
+	}
+	p.set(func() { p.data = nil })
+	c.Advance(59 * time.Second)
+	_ = k.run(0)
+	c.Advance(time.Second)
+	if err := k.run(1); err != nil || k.outbox()[0].Status != Sent || len(p.texts()) != 1 {
+		t.Errorf("error %v, outbox %+v, arrived %d times", err, k.outbox(), len(p.texts()))
+	}
 }
 
 func TestAFinalRefusalIsNotTriedAgain(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		p, server := newPost(t)
-		p.set(func() { p.rcpt = &smtp.SMTPError{Code: 550, Message: "no such user"} })
-		k := newDesk(t, d, c, server)
-		k.send(hello())
-		if err := k.run(1); err != nil {
-			t.Fatal(err)
-		}
-		all := k.outbox()
-		if all[0].Status != Failed || all[0].Problem != Refused || all[0].Body == "" || len(k.jobs()) != 0 {
-			t.Errorf("outbox = %+v, jobs %+v", all, k.jobs())
-		}
-	})
+	d, c := onSQLite(t)
+	p, server := newPost(t)
+	p.set(func() { p.rcpt = &smtp.SMTPError{Code: 550, Message: "no such user"} })
+	k := newDesk(t, d, c, server)
+	k.send(hello())
+	if err := k.run(1); err != nil {
+		t.Fatal(err)
+	}
+	all := k.outbox()
+	if all[0].Status != Failed || all[0].Problem != Refused || all[0].Body == "" || len(k.jobs()) != 0 {
+		t.Errorf("outbox = %+v, jobs %+v", all, k.jobs())
+	}
 }
 
 func TestAServerThatIsAwayForHoursLeavesItToTheStewards(t *testing.T) {
@@ -264,24 +262,23 @@ func TestAServerThatIsAwayForHoursLeavesItToTheStewards(t *testing.T) {
 // F9: nobody can know whether a text was taken when the server died before it
 // said so. It is sent again, as the same message.
 func TestAServerThatDiesAfterTheTextGetsItAgainAsTheSameMessage(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		p, server := newPost(t)
-		p.set(func() { p.dies = true })
-		k := newDesk(t, d, c, server)
-		k.send(hello())
-		if err := k.run(1); err == nil || k.outbox()[0].Status != Queued {
-			t.Fatalf("error %v, outbox %+v", err, k.outbox())
-		}
-		p.set(func() { p.dies = false })
-		c.Advance(10 * time.Second)
-		if err := k.run(1); err != nil {
-			t.Fatal(err)
-		}
-		texts := p.texts()
-		if len(texts) != 2 || messageID(t, texts[0]) != messageID(t, texts[1]) || messageID(t, texts[0]) == "" {
-			t.Errorf("arrived: %q", texts)
-		}
-	})
+	d, c := onSQLite(t)
+	p, server := newPost(t)
+	p.set(func() { p.dies = true })
+	k := newDesk(t, d, c, server)
+	k.send(hello())
+	if err := k.run(1); err == nil || k.outbox()[0].Status != Queued {
+		t.Fatalf("error %v, outbox %+v", err, k.outbox())
+	}
+	p.set(func() { p.dies = false })
+	c.Advance(10 * time.Second)
+	if err := k.run(1); err != nil {
+		t.Fatal(err)
+	}
+	texts := p.texts()
+	if len(texts) != 2 || messageID(t, texts[0]) != messageID(t, texts[1]) || messageID(t, texts[0]) == "" {
+		t.Errorf("arrived: %q", texts)
+	}
 }
 
 func messageID(t *testing.T, text string) string {
@@ -295,20 +292,38 @@ func messageID(t *testing.T, text string) string {
 
 // F9: what a server does after it said "taken" makes no second message.
 func TestAServerThatDiesAfterItSaidTakenGetsItOnce(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		p, server := newPost(t)
-		k := newDesk(t, d, c, server)
-		k.send(hello())
-		p.set(func() { p.reset = func() { panic("the server falls over") } })
+	d, c := onSQLite(t)
+	p, server := newPost(t)
+	k := newDesk(t, d, c, server)
+	k.send(hello())
+	p.set(func() { p.reset = func() { panic("the server falls over") } })
+	if err := k.run(1); err != nil {
+		t.Fatal(err)
+	}
+	c.Advance(time.Hour)
+	_ = k.run(0)
+	if len(p.texts()) != 1 || k.outbox()[0].Status != Sent {
+		t.Errorf("arrived %d times, outbox %+v", len(p.texts()), k.outbox())
+	}
+}
+
+func TestAJobThatIsDoneTwiceSendsOnce(t *testing.T) {
+	d, c := onSQLite(t)
+	p, server := newPost(t)
+	k := newDesk(t, d, c, server)
+	k.send(hello())
+	for range 2 {
 		if err := k.run(1); err != nil {
 			t.Fatal(err)
 		}
-		c.Advance(time.Hour)
-		_ = k.run(0)
-		if len(p.texts()) != 1 || k.outbox()[0].Status != Sent {
-			t.Errorf("arrived %d times, outbox %+v", len(p.texts()), k.outbox())
+		again := jobs.Job{Initiative: here, Kind: DeliverJob, Payload: k.outbox()[0].ID}
+		if err := d.Tx(t.Context(), func(q db.Querier) error { return jobs.Add(t.Context(), q, again) }); err != nil {
+			t.Fatal(err)
 		}
-	})
+	}
+	if n := len(p.texts()); n != 1 {
+		t.Errorf("it arrived %d times", n)
+	}
 }
 
 // silent takes connections and never says a word.
@@ -337,15 +352,14 @@ func silent(t *testing.T) (s *Server, came <-chan struct{}) {
 
 // F9: a server that hangs.
 func TestAServerThatHangsIsLeftWhenItsTimeIsUp(t *testing.T) {
-	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, c *clock.Fake) {
-		server, _ := silent(t)
-		server.patience = 20 * time.Millisecond
-		k := newDesk(t, d, c, server)
-		k.send(hello())
-		if err := k.run(1); err == nil || k.outbox()[0].Status != Queued || k.jobs()[0].State != jobs.Failing {
-			t.Errorf("error %v, outbox %+v, jobs %+v", err, k.outbox(), k.jobs())
-		}
-	})
+	d, c := onSQLite(t)
+	server, _ := silent(t)
+	server.patience = 20 * time.Millisecond
+	k := newDesk(t, d, c, server)
+	k.send(hello())
+	if err := k.run(1); err == nil || k.outbox()[0].Status != Queued || k.jobs()[0].State != jobs.Failing {
+		t.Errorf("error %v, outbox %+v, jobs %+v", err, k.outbox(), k.jobs())
+	}
 }
 
 func TestAServerThatHangsIsLeftWhenWeStop(t *testing.T) {
