@@ -22,19 +22,18 @@ const (
 	linkHolds     = 90 * 24 * time.Hour
 	reviewBatch   = 200
 	stillLink     = "gift.still" // kind of link: its subject is a person
-	stillPath     = "/still/"    // where a mail leads; the token follows
 	freshTick     = "gift.fresh"
 	reviewJob     = "gift.review"
 	freshInterval = 24 * time.Hour
 )
 
-// Jobs are the kinds of job that this room does.
-func (s *Service) Jobs() map[string]jobs.Handler {
+// Handlers are the kinds of job that this room does.
+func (s *Service) Handlers() map[string]jobs.Handler {
 	return map[string]jobs.Handler{freshTick: s.tick, reviewJob: s.review}
 }
 
-// Ticks are the jobs that come again by themselves; see jobs.Every.
-func Ticks() map[string]time.Duration { return map[string]time.Duration{freshTick: freshInterval} }
+// Chores are the jobs that come again by themselves; see jobs.Every.
+func Chores() map[string]time.Duration { return map[string]time.Duration{freshTick: freshInterval} }
 
 // tick gives each initiative its own review, so that one that fails doesn't
 // hold up the others.
@@ -131,11 +130,12 @@ func (s *Service) write(ctx context.Context, q db.Querier, in initiative.Initiat
 			{Key: key, Args: map[string]any{"initiative": in.Name}},
 			{Key: "gift.mail.how"},
 		},
-		Link:   s.BaseURL + stillPath + token,
+		Link:   s.BaseURL + "/i/" + in.Slug + "/still/" + token,
 		Unique: "gift.still " + to.person + " " + on.String() + " " + to.gift,
 	})
-	if fault.Is(err, fault.Invalid) {
-		return nil // an address that can't be one: their connector sees the gift all the same
+	if fault.Is(err, fault.Invalid) { // their connector sees the gift all the same
+		s.Log.Warn("no mail: the address can't be one", "initiative", in.ID, "person", to.person)
+		return nil
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package gift
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"commonweal/internal/clock"
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
+	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
 )
 
@@ -17,6 +19,7 @@ import (
 type Service struct {
 	DB      *db.DB
 	Now     clock.Clock
+	Log     *slog.Logger
 	BaseURL string // https://example.org, for links in mail
 
 	words cache
@@ -64,6 +67,19 @@ func (s *Service) Vocabulary(ctx context.Context, initiative string) (v *Vocabul
 	}
 	s.words.put(initiative, v)
 	return v, nil
+}
+
+// Labels names an initiative's terms, by id, in a language. Anyone may read it.
+func (s *Service) Labels(ctx context.Context, initiative string, lang i18n.Lang) (byID map[string]string, err error) {
+	v, err := s.Vocabulary(ctx, initiative)
+	if err != nil {
+		return nil, err
+	}
+	byID = make(map[string]string, len(v.terms))
+	for id, t := range v.terms {
+		byID[id] = t.Label(lang)
+	}
+	return byID, nil
 }
 
 // load reads a list; one that was never copied is our own.

@@ -142,13 +142,10 @@ func Replays() map[string]func(ctx context.Context, q db.Querier, initiative, id
 }
 
 // GiftCounts counts people by what they share, for the public release.
-func GiftCounts() release.Source {
-	return release.Source{Name: "gift.term", Count: func(ctx context.Context, q db.Querier, initiative string) ([]release.Cell, error) {
-		counts, err := countForRelease(ctx, q, initiative)
-		cells := make([]release.Cell, 0, len(counts))
-		for _, c := range counts {
-			cells = append(cells, release.Cell{Key: c.Term, N: c.People})
-		}
-		return cells, err
-	}}
+func GiftCounts() release.Source { return release.Source{Name: "gift", Count: countForRelease} }
+
+// GatheringCounts counts how often people were brought together, by what they
+// share, for the public release.
+func GatheringCounts() release.Source {
+	return release.Source{Name: "gathering", Count: countGatherings}
 }

@@ -74,8 +74,13 @@ func trim(piece string) string {
 var joins = map[string]bool{"and": true, "&": true, "y": true, "e": true}
 
 // atJoins cuts a piece at its joining words, if what stands on each side names
-// a gift and nothing that is named reaches across.
+// a gift and nothing that is named reaches across. What is too long to be one
+// gift is left whole: it is refused, and trying every join of it would take
+// long.
 func (v *Vocabulary) atJoins(piece string, lang i18n.Lang) []string {
+	if utf8.RuneCountInString(piece) > MaxText {
+		return []string{piece}
+	}
 	words := strings.Fields(piece)
 	for i, w := range words {
 		if !joins[db.Fold(w)] || i == 0 || i == len(words)-1 {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"commonweal/internal/db"
+	"commonweal/internal/release"
 )
 
 // columns goes with scan, and wants gift as g.
@@ -114,13 +115,20 @@ func countByTerm(ctx context.Context, q db.Querier, initiative string) ([]TermCo
 
 // countForRelease counts people by what they share, the erased among them: one
 // row of theirs a term was kept for it.
-func countForRelease(ctx context.Context, q db.Querier, initiative string) ([]TermCount, error) {
-	return db.All(ctx, q, func(row db.Row) (c TermCount, err error) {
-		err = row.Scan(&c.Term, &c.People)
-		return c, err
-	}, `select g.term_id, count(distinct coalesce(g.person_id, g.conversation_id, g.id))
+func countForRelease(ctx context.Context, q db.Querier, initiative string) ([]release.Cell, error) {
+	return db.All(ctx, q, scanCell, `select g.term_id, count(distinct coalesce(g.person_id, g.conversation_id, g.id))
 		from gift g where g.initiative_id = $1 and g.term_id is not null and g.hidden_at is null
 		group by g.term_id order by g.term_id`, initiative)
+}
+
+func countGatherings(ctx context.Context, q db.Querier, initiative string) ([]release.Cell, error) {
+	return db.All(ctx, q, scanCell, `select term_id, count(*) from gift_gathering
+		where initiative_id = $1 group by term_id order by term_id`, initiative)
+}
+
+func scanCell(row db.Row) (c release.Cell, err error) {
+	err = row.Scan(&c.Key, &c.N)
+	return c, err
 }
 
 // byTerm reads gifts of a term by the name of who holds them, of everybody or
