@@ -38,29 +38,35 @@ func Touch(ctx context.Context, q Querier, initiative string) error {
 }
 
 // Version is a short text that changes with what the initiative's public pages
-// show: the newest change and the number of changes in the last hour.
+// show: the latest change, and how many there were in the last hour. A clock
+// that once stood ahead leaves changes of the future, which are counted but are
+// never the latest.
 func Version(ctx context.Context, q Querier, initiative string) (string, error) {
 	d, err := storeOf(q)
 	if err != nil {
 		return "", err
 	}
-	var newest string
+	now := d.options.Now()
+	var latest string
 	var recent int64
 	err = q.QueryRowContext(ctx, `select
-			coalesce((select max(id) from change where initiative_id = $1), ''),
-			(select count(*) from change where initiative_id = $1 and changed_at >= $2)`,
-		initiative, At(d.options.Now().Add(-window))).Scan(&newest, &recent)
-	return newest + "." + strconv.FormatInt(recent, 36), err
+			coalesce((select id from change where initiative_id = $1 and changed_at <= $2
+				order by changed_at desc, id desc limit 1), ''),
+			(select count(*) from change where initiative_id = $1 and changed_at >= $3)`,
+		initiative, At(now), At(now.Add(-window))).Scan(&latest, &recent)
+	return latest + "." + strconv.FormatInt(recent, 36), err
 }
 
 // PruneChanges removes changes older than a day, except each initiative's
-// newest, and says how many. A job calls it daily.
+// latest, and says how many. A job calls it daily.
 func PruneChanges(ctx context.Context, q Querier) (int64, error) {
 	d, err := storeOf(q)
 	if err != nil {
 		return 0, err
 	}
+	now := d.options.Now()
 	return Changed(ctx, q, `delete from change where changed_at < $1 and exists (
-			select 1 from change newer where newer.initiative_id = change.initiative_id and newer.id > change.id)`,
-		At(d.options.Now().Add(-keepChanges)))
+			select 1 from change later where later.initiative_id = change.initiative_id and later.changed_at <= $2
+				and (later.changed_at, later.id) > (change.changed_at, change.id))`,
+		At(now.Add(-keepChanges)), At(now))
 }

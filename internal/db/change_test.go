@@ -100,6 +100,33 @@ func TestPruningKeepsTheVersion(t *testing.T) {
 	})
 }
 
+// TestAChangeOfTheFutureCounts: the clock stood a year ahead for a moment.
+func TestAChangeOfTheFutureCounts(t *testing.T) {
+	runAt(t, func(t *testing.T, d *db.DB, now *clock.Fake) {
+		const year = 365 * 24 * time.Hour
+		touch(t, d, "oak")
+		before := version(t, d, "oak")
+		now.Advance(year)
+		touch(t, d, "oak")
+		now.Advance(-year)
+		if got := version(t, d, "oak"); got == before {
+			t.Error("what changed while the clock stood ahead went unnoticed")
+		}
+		now.Advance(26 * time.Hour)
+		before = version(t, d, "oak")
+		err := d.Tx(t.Context(), func(q db.Querier) error {
+			_, err := db.PruneChanges(t.Context(), q)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := version(t, d, "oak"); got != before {
+			t.Errorf("pruning made %q of %q", got, before)
+		}
+	})
+}
+
 // stranger is a Querier that isn't a store's.
 type stranger struct{ db.Querier }
 

@@ -12,6 +12,9 @@ import (
 // WithMaxPages limits the file, as a full disk would.
 func (o Options) WithMaxPages(n int) Options { o.maxPages = n; return o }
 
+// WithMostInGroup lets so many callers share a COMMIT.
+func (o Options) WithMostInGroup(n int) Options { o.mostInGroup = n; return o }
+
 // WithSynchronous lowers how sure a COMMIT is.
 func (o Options) WithSynchronous(mode string) Options { o.synchronous = mode; return o }
 
@@ -38,3 +41,6 @@ func (d *DB) OnCommit(f func() bool) error {
 		return nil
 	})
 }
+
+// Unprepared reads without keeping statements compiled.
+func (d *DB) Unprepared() Querier { return d.readers }

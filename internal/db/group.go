@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -25,6 +26,7 @@ const maxGroup = 64
 type group struct {
 	db   *DB
 	pool *sql.DB
+	most int // callers that may share a COMMIT
 
 	// calls has no room of its own, so that a caller whose context ends while
 	// it waits is simply not there any more.
@@ -53,7 +55,7 @@ var errLeft = errors.New("db: the function given to Tx did not return")
 
 func newGroup(ctx context.Context, d *DB, pool *sql.DB) (*group, error) {
 	g := &group{
-		db: d, pool: pool,
+		db: d, pool: pool, most: cmp.Or(d.options.mostInGroup, maxGroup),
 		calls: make(chan *call), quit: make(chan struct{}), done: make(chan struct{}),
 	}
 	if err := g.connect(ctx); err != nil {
@@ -153,7 +155,7 @@ func (g *group) share(first *call) {
 		}
 		var ran []*call
 		for g.alive {
-			c := g.next(&waiting, open && len(ran) < maxGroup)
+			c := g.next(&waiting, open && len(ran) < g.most)
 			if c == nil {
 				break
 			}

@@ -20,6 +20,7 @@ type Options struct {
 	Watch   func(query string) // hears of every statement of Read and Tx before it runs; for tests and metrics
 
 	synchronous string      // SQLite only, "" is FULL: what a power-cut test lowers to see a loss
+	mostInGroup int         // SQLite only, 0 is maxGroup: what a benchmark lowers to one
 	maxPages    int         // SQLite only, 0 is no limit: what a test of a full disk lowers
 	wrap        wrapDrivers // what a test puts between us and the driver
 }

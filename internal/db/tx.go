@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"reflect"
 	"runtime"
+	"slices"
 
 	"commonweal/internal/fault"
 )
@@ -73,14 +73,23 @@ func (d *DB) inPlainWords(err error) error {
 // IsUnique says whether err is, on either store, a unique key refusing a row.
 func IsUnique(err error) bool { return sqlite.unique(err) || postgres.unique(err) }
 
-// within calls fn. A frame of it on the stack is how a nested Tx is known: fn
-// has no context of its own that could carry a mark, and the context it closes
-// over is its caller's.
+// within calls fn. Its frame on the stack is how a nested Tx is known: fn has
+// no context of its own that could carry a mark, and the context it closes over
+// is its caller's.
 //
 //go:noinline
 func within(fn func(q Querier) error, q Querier) error { return fn(q) }
 
-var withinEntry = reflect.ValueOf(within).Pointer()
+// withinSite is the one place where within calls.
+var withinSite = func() (site uintptr) {
+	_ = within(func(Querier) error {
+		var pc [1]uintptr
+		runtime.Callers(2, pc[:]) // past Callers and this function
+		site = pc[0]
+		return nil
+	}, nil)
+	return site
+}()
 
 // nested says whether a function given to Tx is running further up the stack
 // of this goroutine.
@@ -88,10 +97,8 @@ func nested() bool {
 	var pcs [64]uintptr
 	for skip := 2; ; skip += len(pcs) {
 		n := runtime.Callers(skip, pcs[:])
-		for _, pc := range pcs[:n] {
-			if f := runtime.FuncForPC(pc - 1); f != nil && f.Entry() == withinEntry {
-				return true
-			}
+		if slices.Contains(pcs[:n], withinSite) {
+			return true
 		}
 		if n < len(pcs) {
 			return false
