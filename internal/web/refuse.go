@@ -79,7 +79,11 @@ func (s *site) refuse(w http.ResponseWriter, r *page.Request, err error) {
 	}
 	to := of(err)
 	if to.status >= http.StatusInternalServerError {
-		s.Log.LogAttrs(r.Context(), slog.LevelError, "refused", slog.String("route", r.Route.Pattern), slog.String("error", err.Error()))
+		level := slog.LevelError
+		if to.status == http.StatusServiceUnavailable {
+			level = slog.LevelWarn // it passes, or the store has said more already
+		}
+		s.Log.LogAttrs(r.Context(), level, "refused", slog.String("route", r.Route.Pattern), slog.String("error", err.Error()))
 	}
 	s.say(w, r, to, sentence(r.Lang, err))
 }

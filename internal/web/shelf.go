@@ -171,7 +171,7 @@ func shelfKey(r *page.Request, accepts encodings) string {
 
 // Levels for pages that are kept: they are made once and sent many times.
 const (
-	keptBrotli = 6
+	keptBrotli = 5
 	keptGzip   = gzip.BestCompression
 )
 

@@ -11,7 +11,9 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/web"
+	"commonweal/internal/web/assets"
 	"commonweal/internal/web/htmlcheck"
 	"commonweal/internal/web/page"
 )
@@ -205,6 +208,37 @@ func (b *Browser) Do(r *http.Request) Answer {
 		a.Doc = htmlcheck.Parse(b.t, a.Body)
 	}
 	return a
+}
+
+var (
+	classNames = regexp.MustCompile(`\.([a-zA-Z][\w-]*)`)
+	ruled      = sync.OnceValue(func() map[string]bool {
+		known := map[string]bool{"plain": true} // a tag that is nothing more
+		for _, m := range classNames.FindAllSubmatch(assets.All()[assets.Sheet].Plain, -1) {
+			known[string(m[1])] = true
+		}
+		return known
+	})
+)
+
+// Sound reports what is wrong with a page whatever it is about: what
+// htmlcheck.Sound does, and a class without a rule, which is a look that
+// somebody thought was there.
+func (a Answer) Sound(t testing.TB) {
+	t.Helper()
+	htmlcheck.Sound(t, a.Body)
+	for _, n := range a.Doc.All("[class]") {
+		for _, attr := range n.Attr {
+			if attr.Key != "class" {
+				continue
+			}
+			for class := range strings.FieldsSeq(attr.Val) {
+				if !ruled()[class] {
+					t.Errorf("class %q of <%s> has no rule in the stylesheet", class, n.Data)
+				}
+			}
+		}
+	}
 }
 
 // Follow goes where a redirect leads; an answer that is none fails the test.
