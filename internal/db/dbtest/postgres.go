@@ -123,7 +123,7 @@ func makeTemplate(ctx context.Context, admin *sql.DB, server, name string) error
 		return err
 	}
 	_, err = admin.ExecContext(ctx, "alter database "+draft+" rename to "+name)
-	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42P04" { // another package was quicker
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && (e.Code == "42P04" || e.Code == "23505") { // another package was quicker, or just as quick
 		_, err = admin.ExecContext(ctx, "drop database "+draft)
 	}
 	return err
