@@ -54,8 +54,8 @@ func (r *Report) found(p Problem, at Break) {
 }
 
 // Verify checks every chain, and each against the heads that were kept
-// elsewhere, without which a cut end can't be noticed. q should be a snapshot:
-// a transaction, or a store that nobody writes to.
+// elsewhere, without which a cut end can't be noticed. People may go on writing
+// meanwhile.
 func Verify(ctx context.Context, q db.Querier, known ...Head) (r Report, err error) {
 	defer fault.Wrap(&err, "audit.Verify")
 	v := verifier{report: &r, known: map[string][]Head{}}

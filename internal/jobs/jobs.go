@@ -133,22 +133,22 @@ func Retry(ctx context.Context, q db.Querier, initiative, id string) (err error)
 	return nil
 }
 
-// Later is the error of a handler that knows better than the usual doubling
+// LaterError is the error of a handler that knows better than the usual doubling
 // when to try again.
-type Later struct {
+type LaterError struct {
 	In    time.Duration
 	Cause error
 }
 
 // Error says the cause.
-func (l *Later) Error() string { return l.Cause.Error() }
+func (l *LaterError) Error() string { return l.Cause.Error() }
 
 // Unwrap gives the cause.
-func (l *Later) Unwrap() error { return l.Cause }
+func (l *LaterError) Unwrap() error { return l.Cause }
 
 // wait is how long to wait after the n-th failure.
 func wait(n int, err error) time.Duration {
-	if later, ok := errors.AsType[*Later](err); ok {
+	if later, ok := errors.AsType[*LaterError](err); ok {
 		return later.In
 	}
 	return time.Second << min(n, MaxAttempts)

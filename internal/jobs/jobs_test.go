@@ -205,7 +205,7 @@ func TestAHandlerMaySayWhenToTryAgain(t *testing.T) {
 	d, c := onSQLite(t)
 	s := newDesk(t, d, c)
 	s.handle("wary", func(context.Context, jobs.Work) error {
-		return fmt.Errorf("delivering: %w", &jobs.Later{In: time.Hour, Cause: errors.New("come back later")})
+		return fmt.Errorf("delivering: %w", &jobs.LaterError{In: time.Hour, Cause: errors.New("come back later")})
 	})
 	s.add(jobs.Job{Kind: "wary"})
 	if _, err := s.runDue(); err == nil {
@@ -267,7 +267,7 @@ func TestAskedForAgainAStuckJobIsTriedAgain(t *testing.T) {
 	broken := true
 	s.handle("count", func(context.Context, jobs.Work) error {
 		if broken {
-			return &jobs.Later{Cause: errors.New("no")}
+			return &jobs.LaterError{Cause: errors.New("no")}
 		}
 		return nil
 	})

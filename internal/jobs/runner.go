@@ -259,6 +259,6 @@ func brief(err error) string {
 
 func (s *shift) log(doing string, err error) {
 	if err != nil {
-		s.Log.Error(doing, "error", err)
+		s.Log.Error("jobs", "while", doing, "error", err)
 	}
 }

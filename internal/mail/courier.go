@@ -51,7 +51,7 @@ func (c *Courier) Deliver(ctx context.Context, w jobs.Work) (err error) {
 	case isRefused(err):
 		return c.settle(ctx, w, letter, Failed, Refused)
 	case !w.Last():
-		return &jobs.Later{In: pauses[w.Attempt-1], Cause: err}
+		return &jobs.LaterError{In: pauses[w.Attempt-1], Cause: err}
 	}
 	if err := c.DB.Tx(ctx, func(q db.Querier) error { return settle(ctx, q, letter, Failed, Unreachable) }); err != nil {
 		return err

@@ -174,13 +174,12 @@ func About(ctx context.Context, q db.Querier, initiative, person string) (all []
 	return list(ctx, q, `where initiative_id = $1 and person_id = $2 order by written_at, id`, initiative, person)
 }
 
-// Forget deletes every message to a person, sent or not.
-func Forget(ctx context.Context, q db.Querier, initiative, person string) (err error) {
+// Forget deletes every message to a person, sent or not, and every other one in
+// the initiative to an address of theirs. Either may be left out: a sign-in
+// link, under the initiative "", is known by its address alone.
+func Forget(ctx context.Context, q db.Querier, initiative, person string, addresses ...string) (err error) {
 	defer fault.Wrap(&err, "mail.Forget %s in %s", person, initiative)
-	if person == "" {
-		return nil
-	}
-	return removePerson(ctx, q, initiative, person)
+	return remove(ctx, q, initiative, person, addresses)
 }
 
 // Prune deletes messages 90 days after they were settled, and says how many. A

@@ -140,25 +140,25 @@ func (s *Server) compose(l Letter, now time.Time) (*mail.Msg, error) {
 
 func domain(address string) string { return address[strings.LastIndexByte(address, '@')+1:] }
 
-// notTaken is that a server didn't take a message. go-mail's own error names
+// deliveryError is that a server didn't take a message. go-mail's own error names
 // the recipient, which belongs in no log.
-type notTaken struct {
+type deliveryError struct {
 	code   int // of SMTP, or 0 when there was no answer
 	during string
 }
 
-func (e *notTaken) Error() string { return fmt.Sprintf("mail server: %d %s", e.code, e.during) }
+func (e *deliveryError) Error() string { return fmt.Sprintf("mail server: %d %s", e.code, e.during) }
 
 func delivery(err error) error {
 	e, ok := errors.AsType[*mail.SendError](err)
 	if !ok {
-		return &notTaken{during: "no answer"}
+		return &deliveryError{during: "no answer"}
 	}
-	return &notTaken{code: e.ErrorCode(), during: e.Reason.String()}
+	return &deliveryError{code: e.ErrorCode(), during: e.Reason.String()}
 }
 
 // isRefused says whether trying again is of no use.
 func isRefused(err error) bool {
-	e, ok := errors.AsType[*notTaken](err)
+	e, ok := errors.AsType[*deliveryError](err)
 	return ok && e.code >= 500
 }

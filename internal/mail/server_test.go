@@ -96,7 +96,7 @@ func (s *session) Auth(string) (sasl.Server, error) {
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.post.user = user
+		s.user = user
 		return nil
 	}), nil
 }

@@ -129,7 +129,8 @@ create table message (
   initiative_id text not null,
   id            text not null,
   person_id     text not null, -- whom it is to, or '' when that isn't known
-  to_address    text not null,
+  to_address    text not null, -- as it was typed
+  address_key   text not null, -- in small letters, to find it when somebody is to be forgotten
   lang          text not null,
   subject       text not null,
   body          text not null,
