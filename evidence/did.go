@@ -51,8 +51,8 @@ type GroupTime struct {
 	ATT, SE     []float64
 	PreTest     Test // all effects before treatment are 0
 	PrePeriods  int
-	influence   [][]float64 // by effect, then unit
-	groupOf     []int       // by unit
+	Influence   [][]float64 // of units on each effect
+	GroupOf     []int       // by unit
 	groups      []int
 	share       map[int]float64
 }
@@ -82,7 +82,7 @@ func GroupTimeATT(p Panel, opt DiDOptions) (GroupTime, error) {
 	if err != nil {
 		return GroupTime{}, err
 	}
-	g := GroupTime{groupOf: w.first, groups: w.groups(), share: map[int]float64{}}
+	g := GroupTime{GroupOf: w.first, groups: w.groups(), share: map[int]float64{}}
 	for _, k := range g.groups {
 		g.share[k] = w.shareOf(k)
 	}
@@ -96,7 +96,7 @@ func GroupTimeATT(p Panel, opt DiDOptions) (GroupTime, error) {
 				continue
 			}
 			g.Group, g.Time = append(g.Group, k), append(g.Time, w.times[t])
-			g.ATT, g.influence = append(g.ATT, e.att), append(g.influence, e.influence)
+			g.ATT, g.Influence = append(g.ATT, e.att), append(g.Influence, e.influence)
 			g.SE = append(g.SE, influenceSE(e.influence))
 		}
 	}
@@ -256,11 +256,11 @@ func (g *GroupTime) preTest() {
 		return
 	}
 	v, att := mat.NewSymDense(k, nil), mat.NewVecDense(k, nil)
-	n := float64(len(g.groupOf))
+	n := float64(len(g.GroupOf))
 	for a, i := range pre {
 		att.SetVec(a, g.ATT[i])
 		for b := a; b < k; b++ {
-			v.SetSym(a, b, dot(g.influence[i], g.influence[pre[b]])/n)
+			v.SetSym(a, b, dot(g.Influence[i], g.Influence[pre[b]])/n)
 		}
 	}
 	var chol mat.Cholesky

@@ -24,8 +24,7 @@ type Aggregated struct {
 	Estimate  Estimate // overall
 	Key       []int
 	ATT, SE   []float64
-	influence [][]float64
-	overall   []float64
+	Influence [][]float64 // of units on each effect
 }
 
 // Aggregate puts group-time effects together; standard errors include that the
@@ -59,11 +58,11 @@ func (g GroupTime) combine(which []int) (att float64, psi []float64) {
 		groups[k] = g.Group[i]
 	}
 	weight, weightPsi := g.shareWeights(groups)
-	psi = make([]float64, len(g.groupOf))
+	psi = make([]float64, len(g.GroupOf))
 	for k, i := range which {
 		att += weight[k] * g.ATT[i]
 		for u := range psi {
-			psi[u] += weight[k]*g.influence[i][u] + g.ATT[i]*weightPsi(k, u)
+			psi[u] += weight[k]*g.Influence[i][u] + g.ATT[i]*weightPsi(k, u)
 		}
 	}
 	return att, psi
@@ -80,8 +79,8 @@ func (g GroupTime) shareWeights(groups []int) ([]float64, func(k, u int) float64
 	for k, v := range groups {
 		weight[k] = g.share[v] / sum
 	}
-	total := make([]float64, len(g.groupOf))
-	for u, own := range g.groupOf {
+	total := make([]float64, len(g.GroupOf))
+	for u, own := range g.GroupOf {
 		for _, k := range groups {
 			if own == k {
 				total[u]++
@@ -91,7 +90,7 @@ func (g GroupTime) shareWeights(groups []int) ([]float64, func(k, u int) float64
 	}
 	return weight, func(k, u int) float64 {
 		own := 0.0
-		if g.groupOf[u] == groups[k] {
+		if g.GroupOf[u] == groups[k] {
 			own = 1
 		}
 		return (own-g.share[groups[k]])/sum - total[u]*g.share[groups[k]]/(sum*sum)
@@ -126,7 +125,7 @@ func (g GroupTime) keyed(key func(int) int, use func(int) bool, overall func(int
 		a.Key = append(a.Key, k)
 	}
 	slices.Sort(a.Key)
-	mean, psi, parts := 0.0, make([]float64, len(g.groupOf)), 0.0
+	mean, psi, parts := 0.0, make([]float64, len(g.GroupOf)), 0.0
 	for _, k := range a.Key {
 		att, p := g.combine(by[k])
 		a.add(att, p)
@@ -146,7 +145,7 @@ func (g GroupTime) keyed(key func(int) int, use func(int) bool, overall func(int
 }
 
 func (a *Aggregated) add(att float64, psi []float64) {
-	a.ATT, a.SE, a.influence = append(a.ATT, att), append(a.SE, influenceSE(psi)), append(a.influence, psi)
+	a.ATT, a.SE, a.Influence = append(a.ATT, att), append(a.SE, influenceSE(psi)), append(a.Influence, psi)
 }
 
 func addTo(sum, v []float64, factor float64) {
@@ -160,11 +159,11 @@ func addTo(sum, v []float64, factor float64) {
 func (g GroupTime) byGroup() (Aggregated, error) {
 	var a Aggregated
 	for _, k := range g.groups {
-		att, psi, n := 0.0, make([]float64, len(g.groupOf)), 0.0
+		att, psi, n := 0.0, make([]float64, len(g.GroupOf)), 0.0
 		for i := range g.ATT {
 			if g.Group[i] == k && g.treated(i) {
 				att += g.ATT[i]
-				addTo(psi, g.influence[i], 1)
+				addTo(psi, g.Influence[i], 1)
 				n++
 			}
 		}
@@ -181,11 +180,11 @@ func (g GroupTime) byGroup() (Aggregated, error) {
 		return Aggregated{}, refuse(GateEmpty, "treated")
 	}
 	weight, weightPsi := g.shareWeights(a.Key)
-	att, psi := 0.0, make([]float64, len(g.groupOf))
+	att, psi := 0.0, make([]float64, len(g.GroupOf))
 	for k := range a.Key {
 		att += weight[k] * a.ATT[k]
 		for u := range psi {
-			psi[u] += weight[k]*a.influence[k][u] + a.ATT[k]*weightPsi(k, u)
+			psi[u] += weight[k]*a.Influence[k][u] + a.ATT[k]*weightPsi(k, u)
 		}
 	}
 	return g.concluded(a, att, psi), nil
@@ -193,9 +192,8 @@ func (g GroupTime) byGroup() (Aggregated, error) {
 
 func (g GroupTime) concluded(a Aggregated, att float64, psi []float64) Aggregated {
 	se := influenceSE(psi)
-	a.overall = psi
 	a.Estimate = Estimate{
-		Estimand: EffectOnThose, Design: Differences, Value: att, SE: se, DF: math.Inf(1), N: len(g.groupOf), Looks: 1,
+		Estimand: EffectOnThose, Design: Differences, Value: att, SE: se, DF: math.Inf(1), N: len(g.GroupOf), Looks: 1,
 		Interval: normalInterval(att, se, defaultLevel),
 		Checks: []Check{
 			{CheckPrePeriods, g.PrePeriods >= 2, map[string]float64{"pre_periods": float64(g.PrePeriods), "min": 2}},
@@ -223,10 +221,10 @@ type Band struct {
 // standardised deviation is compared.
 //
 // It refuses fewer than 100 draws and effects without keys.
-func (a Aggregated) Band(b Bootstrap) (Band, error) { return bandOf(a.ATT, a.influence, b) }
+func (a Aggregated) Band(b Bootstrap) (Band, error) { return bandOf(a.ATT, a.Influence, b) }
 
 // Band is the same for all group-time effects.
-func (g GroupTime) Band(b Bootstrap) (Band, error) { return bandOf(g.ATT, g.influence, b) }
+func (g GroupTime) Band(b Bootstrap) (Band, error) { return bandOf(g.ATT, g.Influence, b) }
 
 func bandOf(att []float64, influence [][]float64, b Bootstrap) (Band, error) {
 	if len(att) == 0 {

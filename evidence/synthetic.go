@@ -134,13 +134,20 @@ func (p SCPanel) check(treated, from int) error {
 
 // features are what a mixture is to fit, by unit.
 func (p SCPanel) features(from int) [][]float64 {
-	out := make([][]float64, len(p.Units))
-	if p.Predictors == nil {
-		for u, row := range p.Y {
-			out[u] = row[:from]
-		}
-		return out
+	if p.Predictors != nil {
+		return p.Scaled()
 	}
+	out := make([][]float64, len(p.Units))
+	for u, row := range p.Y {
+		out[u] = row[:from]
+	}
+	return out
+}
+
+// Scaled are the predictors by unit, each divided by its standard deviation
+// over all units and multiplied by the root of its weight.
+func (p SCPanel) Scaled() [][]float64 {
+	out := make([][]float64, len(p.Units))
 	for u := range out {
 		out[u] = make([]float64, len(p.V))
 	}

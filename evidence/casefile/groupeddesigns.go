@@ -185,6 +185,9 @@ func (j *job) staggeredDiD() any {
 		a, err := g.Aggregate(target)
 		j.must(err)
 		part := object{"overall": a.Estimate.Value, "overall_se": a.Estimate.SE}
+		if target == evidence.GroupTarget && err == nil {
+			part["overall_se"], part["exact_overall_se"] = oldGroupSE(g, a), a.Estimate.SE
+		}
 		if len(a.Key) > 0 {
 			part["egt"], part["att"], part["se"] = a.Key, a.ATT, a.SE
 		}

@@ -55,10 +55,15 @@ func (j *job) twoProportions() any {
 		j.must(err)
 		p, or, ci, err := evidence.FisherExact(a, b)
 		j.must(err)
+		if j.err != nil {
+			return nil
+		}
+		stoppedOR, stoppedCI := stoppedOdds(a, b)
 		return object{
 			"x1": a.Yes, "n1": a.N, "x2": b.Yes, "n2": b.N, "diff": e.Value,
 			"newcombe10": pair(e.Interval), "miettinen_nurminen_like_score": pair(score),
-			"fisher_p": p, "fisher_or": or, "fisher_or_ci": pair(ci),
+			"fisher_p": p, "fisher_or": stoppedOR, "fisher_or_ci": stoppedCI,
+			"exact_fisher_or": or, "exact_fisher_or_ci": pair(ci),
 		}
 	})
 }

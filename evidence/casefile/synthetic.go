@@ -163,9 +163,41 @@ func (j *job) fixedV() any {
 	if err != nil {
 		return nil
 	}
-	last := len(p.Times) - 1
-	return object{
-		"top_weights": byName(p.Units, r.Weights), "mspe_pre": r.PreRMSPE * r.PreRMSPE,
-		"gap_" + strconv.Itoa(p.Times[last]): r.Gap[last], "avg_gap_1989_" + strconv.Itoa(p.Times[last]): r.MeanGap,
+	end := strconv.Itoa(p.Times[len(p.Times)-1])
+	out := fit(p, r.Weights, treated, from, end, "exact_")
+	// The reference's own weights, stopped early, replace the exact ones.
+	for k, v := range fit(p, stoppedWeights(p, treated), treated, from, end, "") {
+		out[k] = v
 	}
+	return out
+}
+
+// fit describes a mixture.
+func fit(p evidence.SCPanel, weights []float64, treated, from int, end, prefix string) object {
+	gap := slices.Clone(p.Y[treated])
+	for u, w := range weights {
+		for t := range gap {
+			gap[t] -= w * p.Y[u][t]
+		}
+	}
+	squares := 0.0
+	for _, g := range gap[:from] {
+		squares += g * g / float64(from)
+	}
+	return object{
+		prefix + "top_weights": byName(p.Units, weights), prefix + "mspe_pre": squares,
+		prefix + "gap_" + end: gap[len(gap)-1], prefix + "avg_gap_1989_" + end: mean(gap[from:]),
+	}
+}
+
+// stoppedWeights are the weights at which the reference stops.
+func stoppedWeights(p evidence.SCPanel, treated int) []float64 {
+	features := p.Scaled()
+	var columns [][]float64
+	for u, f := range features {
+		if u != treated {
+			columns = append(columns, f)
+		}
+	}
+	return slices.Insert(interiorWeights(columns, features[treated]), treated, 0)
 }
