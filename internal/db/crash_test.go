@@ -3,9 +3,9 @@ package db_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"os"
 	"os/exec"
@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) {
 	if path := os.Getenv(victimPath); path != "" {
 		if err := victim(context.Background(), path); err != nil {
-			slog.Error("victim", "err", err)
+			_, _ = os.Stderr.WriteString(err.Error())
 			os.Exit(1)
 		}
 		return
@@ -41,7 +41,7 @@ const (
 
 // rounds is few, or many in the long tier.
 func rounds(few, many int) int {
-	if os.Getenv("COMMONWEAL_LONG") != "" {
+	if os.Getenv("COMMONWEAL_TEST_FULL") != "" {
 		return many
 	}
 	return few
@@ -153,7 +153,7 @@ func (l *ledger) press(t *testing.T, path string, acks int, cut func(victim *os.
 			once.Do(func() { cut(cmd.Process) })
 		}
 		line, err := lines.ReadString('\n')
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"runtime"
 	"strings"
 
 	"commonweal/internal/clock"
@@ -16,7 +15,7 @@ import (
 type Options struct {
 	Now     clock.Clock        // nil is the machine's clock
 	Log     *slog.Logger       // nil is slog.Default
-	Readers int                // connections that read at once; 0 chooses by the number of cores
+	Readers int                // connections that read at once, and on PostgreSQL as many that write; 0 is a good number
 	Watch   func(query string) // hears of every statement of Read and Tx before it runs; for tests and metrics
 
 	synchronous string      // SQLite only, "" is FULL: what a power-cut test lowers to see a loss
@@ -52,9 +51,6 @@ func Open(ctx context.Context, url string, o Options) (d *DB, err error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
-	}
-	if o.Readers == 0 {
-		o.Readers = max(4, 2*runtime.NumCPU())
 	}
 	d = &DB{dialect: dialectOf(url), url: url, options: o, ids: NewIDs(o.Now, nil)}
 	if err := d.dialect.open(ctx, d); err != nil {

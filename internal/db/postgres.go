@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -94,7 +95,7 @@ func (d *DB) postgresPool(readOnly bool) (*sql.DB, error) {
 		c = d.options.wrap(c)
 	}
 	pool := sql.OpenDB(c)
-	pool.SetMaxOpenConns(d.options.Readers)
-	pool.SetMaxIdleConns(d.options.Readers)
+	// They mostly wait for the server, which allows a hundred by default.
+	keep(pool, cmp.Or(d.options.Readers, 16))
 	return pool, nil
 }

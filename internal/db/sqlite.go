@@ -1,11 +1,13 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"net/url"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -63,8 +65,8 @@ func openSQLite(ctx context.Context, d *DB) error {
 	if d.readers, err = d.sqlitePool(readerPragmas(), "deferred"); err != nil {
 		return err
 	}
-	d.readers.SetMaxOpenConns(d.options.Readers)
-	d.readers.SetMaxIdleConns(d.options.Readers)
+	// They only wait for the processor: two for each core, so that one may wait for the disk.
+	keep(d.readers, cmp.Or(d.options.Readers, max(4, 2*runtime.NumCPU())))
 	d.read = &reader{db: d, run: newPrepared(d.readers, false)}
 	return d.readers.PingContext(ctx)
 }
@@ -95,6 +97,12 @@ func sqliteURI(path string) (string, error) {
 		path = "/" + path // C:/…
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath(), nil
+}
+
+// keep lets a pool have so many connections, and has it keep them.
+func keep(pool *sql.DB, connections int) {
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
 }
 
 // mmap is as much of the file as SQLite will map into memory, which is 2 GiB;

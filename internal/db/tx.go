@@ -162,7 +162,7 @@ func (t *turn) QueryContext(ctx context.Context, query string, args ...any) (*sq
 	if err := t.ready(query); err != nil {
 		return nil, err
 	}
-	rows, err := t.run.QueryContext(t.under(ctx), query, args...) //nolint:sqlclosecheck,rowserrcheck // the caller's
+	rows, err := t.run.QueryContext(t.under(ctx), query, args...)
 	return rows, t.note(err)
 }
 
