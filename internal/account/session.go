@@ -30,7 +30,6 @@ type Session struct {
 func (s Session) over(now time.Time) bool {
 	return !now.Before(s.expiresAt.Time) ||
 		!now.Before(s.SeenAt.Add(idle)) ||
-		now.Before(s.CreatedAt.Add(-clockSlack)) ||
 		now.Before(s.SeenAt.Add(-clockSlack))
 }
 

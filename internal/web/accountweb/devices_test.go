@@ -50,7 +50,11 @@ func TestDevicesAreSeenNamedAndSignedOut(t *testing.T) {
 
 		laptop = h.another(lang, "")
 		laptop.see("/devices").Doc.Has(t, "main li", laptop.t("account.devices.unnamed"))
-		phone.says(phone.led(phone.send("/devices/end-all"), "/sign-in").Follow(), "account.devices.endedall")
+		ended := phone.led(phone.send("/devices/end-all"), "/sign-in")
+		if c := session(ended); c == nil || c.MaxAge >= 0 {
+			t.Errorf("ending all leaves the cookie: %+v", c)
+		}
+		phone.says(ended.Follow(), "account.devices.endedall")
 		for _, b := range []*browser{phone, laptop} {
 			b.led(b.Get("/devices"), "/sign-in?next=%2Fdevices")
 		}

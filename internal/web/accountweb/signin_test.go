@@ -124,7 +124,11 @@ func TestTheCookieIsNewAtEachSignInAndOutIsOut(t *testing.T) {
 	old.Header.Set("Cookie", "__Host-cw="+first)
 	old.led(old.Get("/devices"), "/sign-in?next=%2Fdevices")
 
-	b.says(b.led(b.send("/sign-out"), "/sign-in").Follow(), "account.out.done")
+	out := b.led(b.send("/sign-out"), "/sign-in")
+	if c := session(out); c == nil || c.MaxAge >= 0 {
+		t.Errorf("signing out leaves the cookie: %+v", c)
+	}
+	b.says(out.Follow(), "account.out.done")
 	b.led(b.Get("/devices"), "/sign-in?next=%2Fdevices")
 	b.led(b.send("/sign-out"), "/sign-in") // once more does no harm
 	old.Header.Set("Cookie", "__Host-cw="+second)
