@@ -117,6 +117,10 @@ func TestMovingAHouseholdMovesItsPeople(t *testing.T) {
 			t.Fatal(err)
 		}
 		h.expect("back to Carl", h.names(h.carl, people.Filter{}), "Ana", "Ben")
+		if err := h.MoveHousehold(t.Context(), h.cora, h.in.ID, blue.ID, h.sue.Person(h.in.ID)); err != nil {
+			t.Fatal(err)
+		}
+		h.expect("whom Carl knows stay with Carl", h.names(h.carl, people.Filter{}), "Ana", "Ben")
 	})
 }
 

@@ -36,7 +36,8 @@ func TestAPersonIsKeptAsWritten(t *testing.T) {
 			Name: " José  Núñez ", Area: h.area, Household: "Blue door", Langs: []string{"es", "so", "es"}, MetOn: "2026-11-01",
 			Age: people.Adult, Consent: yes(people.KeepName, people.BeAsked),
 			Contacts: []people.ContactDraft{
-				{Kind: people.Phone, Value: "+1 (555) 0100", Safe: "after six"}, {Kind: people.Email},
+				{Kind: people.Phone, Value: "+1 (555) 0100", Safe: "after six"},
+				{Kind: people.Email},
 				{Kind: people.Email, Value: "jose@example.org"},
 			},
 		})
@@ -98,12 +99,13 @@ func TestConnectorsSeeTheirOwnPeopleAndStewardsAll(t *testing.T) {
 		for name, who := range map[string]access.Actor{
 			"a visitor": {}, "another connector": h.cora, "another neighbour": h.actor(ben.ID, access.Member),
 			"a partner": h.actor(ben.ID, access.Partner), "a funder": h.actor(ben.ID, access.Funder),
-			"a steward elsewhere": elsewhere, "the operator": h.operator,
+			"a steward elsewhere": elsewhere, "the operator": h.operator, "a connector who is nobody": h.actor("", access.Connector),
 		} {
 			for verb, err := range everyVerb(h, who, ana.ID) {
 				h.must(name+" "+verb, err, fault.NotFound)
 			}
 		}
+		h.must("a connector who is nobody reads whom nobody knows", second(h.Get(t.Context(), h.actor("", access.Connector), h.in.ID, h.sue.Person(h.in.ID))), fault.NotFound)
 		for verb, err := range everyVerb(h, elsewhere, ana.ID, "elsewhere") {
 			h.must("through another initiative "+verb, err, fault.NotFound)
 		}

@@ -11,7 +11,8 @@ func deleteConsents(ctx context.Context, q db.Querier, initiative, person string
 	return db.Exec(ctx, q, `delete from consent where initiative_id = $1 and person_id = $2`, initiative, person)
 }
 
-// emptyPerson leaves id, area and the moment.
+// emptyPerson leaves id, area and the moment; an erased person is of no
+// household.
 func emptyPerson(ctx context.Context, q db.Querier, initiative, person string, at time.Time) error {
 	return db.Exec(ctx, q, `
 		update person set name = '', name_folded = '', household_id = null, connector_id = null,
@@ -30,7 +31,7 @@ func emptyHousehold(ctx context.Context, q db.Querier, initiative, household str
 		update household set code = '', code_folded = '', connector_id = null, note = '', erased_at = $3
 		where initiative_id = $1 and id = $2 and not exists (
 			select 1 from person p
-			where p.initiative_id = household.initiative_id and p.household_id = household.id and p.erased_at is null)`,
+			where p.initiative_id = household.initiative_id and p.household_id = household.id)`,
 		initiative, household, db.At(at))
 }
 

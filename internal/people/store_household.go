@@ -19,8 +19,7 @@ type HouseholdCard struct {
 const householdCards = `
 	select h.id, h.code, coalesce(h.area_id, ''), coalesce(h.connector_id, ''), h.note, h.erased_at,
 		coalesce(a.name, ''), coalesce(c.name, ''),
-		(select count(*) from person p
-		 where p.initiative_id = h.initiative_id and p.household_id = h.id and p.erased_at is null)
+		(select count(*) from person p where p.initiative_id = h.initiative_id and p.household_id = h.id)
 	from household h
 	left join area a on a.initiative_id = h.initiative_id and a.id = h.area_id
 	left join person c on c.initiative_id = h.initiative_id and c.id = h.connector_id`

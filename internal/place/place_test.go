@@ -117,6 +117,9 @@ func TestEditingKeepsTheOutlineUnlessItIsDropped(t *testing.T) {
 		if err != nil || !b.HasBoundary || b.Homes.On.String() != "2026-11-21" {
 			t.Fatalf("after an edit %+v, %v", b, err)
 		}
+		if outlines, err := h.Boundaries(t.Context(), h.in.ID); err != nil || outlines[a.ID] == "" {
+			t.Errorf("outlines %v, %v", outlines, err)
+		}
 		edit = place.DraftOf(b)
 		edit.DropBoundary = true
 		if b, err = h.Edit(t.Context(), h.steers, h.in.ID, a.ID, edit); err != nil || b.HasBoundary {
