@@ -1,7 +1,9 @@
 package audit_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -239,6 +241,33 @@ func TestWhoHasLookedAtMe(t *testing.T) {
 		want := []string{"10:00 steward clinic read contact", "09:00 connector  read person"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestAnExportHoldsWhoLookedAndWhatTheyDid(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		r := record{t, d}
+		r.note(audit.Event{Initiative: here, Person: "connector", Act: audit.Looking + "person", Object: "me"})
+		r.note(audit.Event{Initiative: here, Person: "me", Act: "edit gift", Object: "gift-1"})
+		r.note(audit.Event{Initiative: there, Person: "me", Act: "edit gift", Object: "gift-2"})
+		r.note(audit.Event{Initiative: here, Act: "the server's own", Object: "gift-3"})
+		for person, want := range map[string]string{
+			"me":     `{"who_looked_at_me":[{"act":"read person","person":"connector"}],"what_i_did":[{"act":"edit gift","object":"gift-1"}]}`,
+			"nobody": `{"who_looked_at_me":null,"what_i_did":null}`,
+			"":       `{"who_looked_at_me":null,"what_i_did":null}`,
+		} {
+			out, err := audit.Export(t.Context(), d.Read(), here, person)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.Marshal(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := regexp.MustCompile(`"at":"[^"]+",`).ReplaceAllString(string(text), ""); got != want {
+				t.Errorf("%q: %s, want %s", person, got, want)
+			}
 		}
 	})
 }

@@ -40,13 +40,16 @@ const longestAddress = 254
 // Message is something to tell one person.
 type Message struct {
 	Initiative string // "" is the server's own, such as a sign-in link
-	Person     string // whom it is to, where that is known; so that it can be exported and erased with them
-	To         string // one bare address
-	Lang       i18n.Lang
-	Subject    string          // a key without arguments: a subject says nothing of anybody
-	Lines      []fault.Message // a paragraph each
-	Link       string          // where to go, or ""
-	Unique     string          // a second message under the same key isn't sent
+	// Person is whom it is to, so that it is exported and erased with them: a
+	// person, an account for the server's own, or the conversation in which
+	// somebody without a name left an address.
+	Person  string
+	To      string // one bare address
+	Lang    i18n.Lang
+	Subject string          // a key without arguments: a subject says nothing of anybody
+	Lines   []fault.Message // a paragraph each
+	Link    string          // where to go, or ""
+	Unique  string          // a second message under the same key isn't sent
 }
 
 // Send queues a message in the caller's transaction. Under a unique key that
@@ -168,18 +171,16 @@ func Outbox(ctx context.Context, q db.Querier, initiative string) (all []Letter,
 	return list(ctx, q, `where initiative_id = $1 order by written_at desc, id desc limit 200`, initiative)
 }
 
-// About gives every message to a person that is still kept, for their export.
+// About gives every message to a person that is still kept.
 func About(ctx context.Context, q db.Querier, initiative, person string) (all []Letter, err error) {
 	defer fault.Wrap(&err, "mail.About %s in %s", person, initiative)
 	return list(ctx, q, `where initiative_id = $1 and person_id = $2 order by written_at, id`, initiative, person)
 }
 
-// Forget deletes every message to a person, sent or not, and every other one in
-// the initiative to an address of theirs. Either may be left out: a sign-in
-// link, under the initiative "", is known by its address alone.
-func Forget(ctx context.Context, q db.Querier, initiative, person string, addresses ...string) (err error) {
+// Forget deletes every message to a person, sent or not.
+func Forget(ctx context.Context, q db.Querier, initiative, person string) (err error) {
 	defer fault.Wrap(&err, "mail.Forget %s in %s", person, initiative)
-	return remove(ctx, q, initiative, person, addresses)
+	return removePerson(ctx, q, initiative, person)
 }
 
 // Prune deletes messages 90 days after they were settled, and says how many. A

@@ -2,8 +2,6 @@ package mail
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"commonweal/internal/db"
@@ -12,10 +10,10 @@ import (
 // insert says whether the message is new under its key.
 func insert(ctx context.Context, q db.Querier, m Message, id string, t text, now time.Time) (bool, error) {
 	n, err := db.Changed(ctx, q, `
-		insert into message (initiative_id, id, person_id, to_address, address_key, lang, subject, body, status, problem, unique_key, written_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11)
+		insert into message (initiative_id, id, person_id, to_address, lang, subject, body, status, problem, unique_key, written_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, $10)
 		on conflict (initiative_id, unique_key) do nothing`,
-		m.Initiative, id, m.Person, m.To, strings.ToLower(m.To), string(m.Lang), t.subject, t.body, string(Queued), m.Unique, db.At(now))
+		m.Initiative, id, m.Person, m.To, string(m.Lang), t.subject, t.body, string(Queued), m.Unique, db.At(now))
 	return n > 0, err
 }
 
@@ -48,15 +46,8 @@ func settle(ctx context.Context, q db.Querier, l Letter, s Status, p Problem) er
 		where initiative_id = $1 and id = $2`, l.Initiative, l.ID, string(s), string(p), db.At(now))
 }
 
-// remove minds no case: a person types an address now so, now so.
-func remove(ctx context.Context, q db.Querier, initiative, person string, addresses []string) error {
-	args, marks := []any{initiative, person}, []string{"''"}
-	for _, a := range addresses {
-		args = append(args, strings.ToLower(a))
-		marks = append(marks, fmt.Sprintf("$%d", len(args)))
-	}
-	return db.Exec(ctx, q, `delete from message where initiative_id = $1
-		and (person_id = $2 and person_id <> '' or address_key in (`+strings.Join(marks, ", ")+`))`, args...)
+func removePerson(ctx context.Context, q db.Querier, initiative, person string) error {
+	return db.Exec(ctx, q, `delete from message where initiative_id = $1 and person_id = $2 and person_id <> ''`, initiative, person)
 }
 
 // removeSettled removes old messages of every initiative.

@@ -128,9 +128,8 @@ create table file (
 create table message (
   initiative_id text not null,
   id            text not null,
-  person_id     text not null, -- whom it is to, or '' when that isn't known
-  to_address    text not null, -- as it was typed
-  address_key   text not null, -- in small letters, to find it when somebody is to be forgotten
+  person_id     text not null, -- whom it is to, by the id under which it is exported and erased, or ''
+  to_address    text not null,
   lang          text not null,
   subject       text not null,
   body          text not null,
