@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -201,6 +202,33 @@ func TestStewardsGiveAndTakeButNotTheLastKey(t *testing.T) {
 		holding, err := s.Holding(t.Context(), of(t, d, "ana"), "elm")
 		if err != nil || len(holding) != 2 {
 			t.Errorf("holding = %+v, %v", holding, err)
+		}
+	})
+}
+
+func TestTwoStewardsWhoRemoveEachOtherLeaveOne(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		s := &Service{DB: d}
+		tx(t, d, func(ctx context.Context, q db.Querier) error {
+			for _, person := range []string{"a", "b"} {
+				if err := Give(ctx, q, Membership{"elm", person, Steward}, ""); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		var all sync.WaitGroup
+		for person, other := range map[string]string{"a": "b", "b": "a"} {
+			who := Actor{Account: person, Memberships: []Membership{{"elm", person, Steward}}}
+			all.Go(func() {
+				if err := s.Remove(t.Context(), who, Membership{"elm", other, Steward}); err != nil && !fault.Is(err, fault.Conflict) {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if left, err := With(t.Context(), d.Read(), "elm", Steward); err != nil || len(left) != 1 {
+			t.Errorf("stewards left: %v, %v; want one", left, err)
 		}
 	})
 }
