@@ -77,6 +77,13 @@ func Send(ctx context.Context, q db.Querier, m Message) (err error) {
 	return jobs.Add(ctx, q, jobs.Job{Initiative: m.Initiative, Kind: DeliverJob, Payload: id, Unique: id})
 }
 
+// Written says whether there is a message under a unique key, so that a room
+// needn't prepare one that Send would leave.
+func Written(ctx context.Context, q db.Querier, initiative, unique string) (is bool, err error) {
+	defer fault.Wrap(&err, "mail.Written in %s", initiative)
+	return exists(ctx, q, initiative, unique)
+}
+
 // CheckAddress says whether text is one bare mail address. Faults: Invalid.
 func CheckAddress(text string) error {
 	wrong := fault.New(fault.Invalid, "mail.address")

@@ -136,6 +136,11 @@ func TestUnderOneKeyOneMessageIsSent(t *testing.T) {
 		if err := k.run(1); err != nil {
 			t.Fatal(err)
 		}
+		for unique, want := range map[string]bool{m.Unique: true, "answer of need-2": false} {
+			if got, err := Written(t.Context(), d.Read(), here, unique); err != nil || got != want {
+				t.Errorf("written under %q: %v, %v", unique, got, err)
+			}
+		}
 		k.send(m) // also after it went out
 		_ = k.run(0)
 		if all := k.outbox(); len(all) != 1 {

@@ -17,6 +17,11 @@ func insert(ctx context.Context, q db.Querier, m Message, id string, t text, now
 	return n > 0, err
 }
 
+func exists(ctx context.Context, q db.Querier, initiative, unique string) (bool, error) {
+	return db.One(ctx, q, db.Value[bool], `select exists (select 1 from message where initiative_id = $1 and unique_key = $2)`,
+		initiative, unique)
+}
+
 const columns = `initiative_id, id, person_id, to_address, lang, subject, body, status, problem, written_at, settled_at`
 
 func scan(row db.Row) (l Letter, err error) {
