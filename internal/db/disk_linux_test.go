@@ -20,20 +20,20 @@ import (
 // wantMounts skips a test where file systems can't be mounted.
 func wantMounts(t *testing.T, programs ...string) {
 	t.Helper()
-	why := ""
+	var wanting []string
 	if os.Geteuid() != 0 {
-		why = "not root"
+		wanting = append(wanting, "root")
 	}
 	if _, err := os.Stat("/dev/loop-control"); err != nil {
-		why = "no loop device"
+		wanting = append(wanting, "/dev/loop-control")
 	}
 	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
-			why = "no " + p
+			wanting = append(wanting, p)
 		}
 	}
-	if why != "" {
-		dbtest.Absent(t, "loop", why+": NOT TESTED on a file system of its own")
+	if wanting != nil {
+		dbtest.Absent(t, "loop", fmt.Sprintf("%v is missing, so this is NOT TESTED on a file system of its own", wanting))
 	}
 }
 

@@ -154,8 +154,8 @@ func (g *group) share(first *call) {
 			return
 		}
 		var ran []*call
-		for g.alive {
-			c := g.next(&waiting, open && len(ran) < g.most)
+		for taken := 0; g.alive; taken++ {
+			c := g.next(&waiting, open && taken < g.most)
 			if c == nil {
 				break
 			}

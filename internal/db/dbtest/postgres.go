@@ -54,7 +54,7 @@ func serverFor(t testing.TB) string {
 	t.Helper()
 	server := os.Getenv(variable)
 	if server == "" {
-		Absent(t, "postgres", variable+" isn't set: NOT TESTED on PostgreSQL")
+		Absent(t, "postgres", variable+" isn't set, so this is NOT TESTED on PostgreSQL")
 	}
 	return server
 }
