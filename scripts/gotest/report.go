@@ -122,11 +122,21 @@ func (r *report) ofTest(e event) {
 		r.failures = append(r.failures, name)
 		r.show(strings.Join(r.output[name], ""))
 	case "skip":
+		if isSeed(e.Test) {
+			r.passed++
+			break
+		}
 		r.skips = append(r.skips, skipped{name, reason(r.output[name])})
 	default:
 		return
 	}
 	delete(r.output, name)
+}
+
+// isSeed says whether this is one input of a fuzz test, which it may wave away.
+func isSeed(test string) bool {
+	name, _, sub := strings.Cut(test, "/")
+	return sub && strings.HasPrefix(name, "Fuzz")
 }
 
 // unfinished shows what tests said that a panic or the time limit cut short.

@@ -13,6 +13,7 @@ func TestAReportCounts(t *testing.T) {
 		passing  = `{"Action":"pass","Package":"a","Test":"TestGood"}`
 		failing  = `{"Action":"output","Package":"a","Test":"TestBad","Output":"got 1, want 2\n"}` + "\n" + `{"Action":"fail","Package":"a","Test":"TestBad"}`
 		skipping = `{"Action":"output","Package":"a","Test":"TestLoop","Output":"    x_test.go:9: no loop device here\n"}` + "\n" + `{"Action":"skip","Package":"a","Test":"TestLoop"}`
+		seed     = `{"Action":"skip","Package":"a","Test":"FuzzSplit/seed#5"}`
 		dead     = `{"Action":"output","Package":"b","Test":"TestHang","Output":"panic: test timed out\n"}` + "\n" + `{"Action":"fail","Package":"b"}`
 	)
 	cases := []struct {
@@ -31,6 +32,7 @@ func TestAReportCounts(t *testing.T) {
 		{name: "a skip in CI fails", events: []string{passing, skipping}, strict: true, counts: [3]int{1, 1, 0}},
 		{name: "a declared skip in CI passes", events: []string{passing, skipping}, strict: true, declared: []string{"loop"}, counts: [3]int{1, 0, 1}, good: true},
 		{name: "a declared word matches whole words", events: []string{passing, skipping}, strict: true, declared: []string{"lo"}, counts: [3]int{1, 1, 0}},
+		{name: "a seed that a fuzz test waves away is no skip", events: []string{seed}, strict: true, counts: [3]int{1, 0, 0}, good: true},
 		{name: "a process that died is a failure and is quoted", events: []string{passing, dead}, counts: [3]int{1, 1, 0}, shown: "test timed out"},
 		{name: "nothing ran", events: nil, counts: [3]int{0, 0, 0}, shown: "no test ran"},
 		{name: "go test itself failed", events: []string{passing}, exit: errors.New("exit status 1"), counts: [3]int{1, 0, 0}},
