@@ -125,6 +125,7 @@ type Said struct {
 	Supports []Support
 	Advice   []Advice
 	Gifts    []gift.Gift
+	Names    map[string]string // of those who asked, read and answered, by id
 }
 
 // Receipt is what a person goes home with.

@@ -38,10 +38,11 @@ func SupportKinds() []SupportKind {
 // Draft is a conversation as it is written down. The comment on each field is
 // the name that it has in every form, and that faults carry.
 type Draft struct {
-	Consent Consent        // consent: name, anon, no
-	HeldOn  db.Day         // held_on: YYYY-MM-DD; zero is today
-	Lang    i18n.Lang      // lang: the language it was held in
-	Channel people.Channel // channel: web, doorstep, paper, phone
+	Consent    Consent        // consent: name, anon, no
+	HeldOn     db.Day         // held_on: YYYY-MM-DD; zero is today
+	HeldUnread bool           // something was typed into held_on that is no day
+	Lang       i18n.Lang      // lang: the language it was held in; "" is the initiative's first
+	Channel    people.Channel // channel: web, doorstep, paper, phone
 
 	Area      string     // area: id of a place.Area
 	Household string     // household: the code that its connector chose; a new code makes one
@@ -87,4 +88,41 @@ type GiftDraft struct {
 const (
 	MaxText = 2000 // of every answer
 	MaxLine = 200  // of names, contacts and other single lines
+	MaxCode = 60   // of a household's code
 )
+
+// The names of the fields of Draft, in the order of the form.
+const (
+	FieldConsent   = "consent"
+	FieldHeldOn    = "held_on"
+	FieldLang      = "lang"
+	FieldChannel   = "channel"
+	FieldArea      = "area"
+	FieldHousehold = "household"
+	FieldPerson    = "person"
+	FieldName      = "name"
+	FieldContact   = "contact"
+	FieldAge       = "age"
+	FieldParent    = "parent"
+	FieldNeed      = "need"
+	FieldDelivery  = "delivery"
+	FieldUrgent    = "urgent"
+	FieldSupport   = "support"
+	FieldOther     = "support_text"
+	FieldAdvice    = "advice"
+	FieldAdviceTo  = "advice_to"
+	FieldCare      = "care"
+	FieldNext      = "next"
+	FieldElseName  = "else_name"
+	FieldElseNote  = "else_note"
+	FieldSheetCode = "sheet_code"
+)
+
+// FieldGift is the field for gifts of one kind.
+func FieldGift(k gift.Kind) string { return "gift_" + string(k) }
+
+// FieldTeach is the tick "I would teach it" of one kind.
+func FieldTeach(k gift.Kind) string { return "teach_" + string(k) }
+
+// FieldLearn is the tick "I would like to learn it" of one kind.
+func FieldLearn(k gift.Kind) string { return "learn_" + string(k) }

@@ -1,0 +1,294 @@
+package conversation
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"commonweal/internal/access"
+	"commonweal/internal/db"
+	"commonweal/internal/fault"
+	"commonweal/internal/gift"
+	"commonweal/internal/i18n"
+	"commonweal/internal/initiative"
+	"commonweal/internal/link"
+	"commonweal/internal/mail"
+)
+
+// AnswerDraft is what we did with a need, or with what would help somebody.
+type AnswerDraft struct {
+	Step Step   // step: neighbour, advice, cannot
+	Text string // text: goes to the one who asked
+	Gift string // gift: with neighbour, whose gift, when one was found
+}
+
+// check gives the draft trimmed, or says what is wrong with it.
+func (d AnswerDraft) check(steps []Step) (AnswerDraft, error) {
+	var f fault.Form
+	d.Text = strings.TrimSpace(d.Text)
+	f.Check(slices.Contains(steps, d.Step), "step", "conversation.step.missing")
+	f.Check(d.Text != "", "text", "conversation.answer.missing")
+	checkText("text", d.Text, MaxText, &f)
+	if d.Step != Neighbour {
+		d.Gift = ""
+	}
+	return d, f.Err()
+}
+
+// Answer gives a need its next step, which goes back to the one who asked: on
+// their page, under their return code, and by mail if they left an address;
+// once, however often the same answer is sent. A need that is advice becomes
+// advice as well. The need's reader and stewards may. Faults: NotFound;
+// Invalid, with the fields of AnswerDraft.
+func (s *Service) Answer(ctx context.Context, who access.Actor, in, need string, d AnswerDraft) (err error) {
+	defer fault.Wrap(&err, "conversation.Answer to %s in %s", need, in)
+	if d, err = d.check(Steps()); err != nil {
+		return err
+	}
+	return s.reply(ctx, who, in, WhatNeed, need, d.told(), func(q db.Querier, v view, c Conversation) (bool, error) {
+		have, err := answerOf(ctx, q, c, WhatNeed, need)
+		if err != nil || d.is(have) {
+			return false, err
+		}
+		if err := v.checkGift(ctx, q, d.Gift); err != nil {
+			return false, err
+		}
+		if err := setAnswer(ctx, q, in, WhatNeed, need, d, v.self, db.At(s.Now())); err != nil || d.Step != IsAdvice {
+			return true, err
+		}
+		_, id, err := db.Mark(q)
+		if err != nil {
+			return false, err
+		}
+		return true, passOn(ctx, q, in, id, need)
+	})
+}
+
+// told is what tells one answer from another.
+func (d AnswerDraft) told() string { return string(d.Step) + " " + d.Text }
+
+// is says whether that is the answer already.
+func (d AnswerDraft) is(have Answer) bool {
+	return have.Step == d.Step && have.Text == d.Text && have.Gift == d.Gift
+}
+
+// AnswerSupport says what we did about something that would help: a neighbour
+// can, or we can't. As Answer.
+func (s *Service) AnswerSupport(ctx context.Context, who access.Actor, in, support string, d AnswerDraft) (err error) {
+	defer fault.Wrap(&err, "conversation.AnswerSupport to %s in %s", support, in)
+	if d, err = d.check([]Step{Neighbour, Cannot}); err != nil {
+		return err
+	}
+	return s.reply(ctx, who, in, WhatSupport, support, d.told(), func(q db.Querier, v view, c Conversation) (bool, error) {
+		have, err := answerOf(ctx, q, c, WhatSupport, support)
+		if err != nil || d.is(have) {
+			return false, err
+		}
+		if err := v.checkGift(ctx, q, d.Gift); err != nil {
+			return false, err
+		}
+		return true, setAnswer(ctx, q, in, WhatSupport, support, d, v.self, db.At(s.Now()))
+	})
+}
+
+// AnswerAdvice says what advice answered, and what changed by it; either may
+// come first. The advice's reader and stewards may. Faults: NotFound; Invalid
+// at "answer" and "changed".
+func (s *Service) AnswerAdvice(ctx context.Context, who access.Actor, in, advice, answer, changed string) (err error) {
+	defer fault.Wrap(&err, "conversation.AnswerAdvice to %s in %s", advice, in)
+	answer, changed = strings.TrimSpace(answer), strings.TrimSpace(changed)
+	var f fault.Form
+	f.Check(answer+changed != "", "answer", "conversation.answer.missing")
+	checkText("answer", answer, MaxText, &f)
+	checkText("changed", changed, MaxText, &f)
+	if err := f.Err(); err != nil {
+		return err
+	}
+	return s.reply(ctx, who, in, WhatAdvice, advice, answer+"\n"+changed, func(q db.Querier, v view, _ Conversation) (bool, error) {
+		n, err := setAdviceAnswer(ctx, q, in, advice, answer, changed, v.self, db.At(s.Now()))
+		return n > 0, err
+	})
+}
+
+// checkGift refuses a gift that the actor can't have chosen.
+func (v view) checkGift(ctx context.Context, q db.Querier, id string) error {
+	if id == "" {
+		return nil
+	}
+	ok, err := mayPoint(ctx, q, v.initiative, id, v.connector())
+	if err != nil {
+		return err
+	}
+	var f fault.Form
+	f.Check(ok, "gift", "conversation.gift.unknown")
+	return f.Err()
+}
+
+// answerOf reads what we did so far. A need that its author keeps to themselves
+// isn't there for anybody else.
+func answerOf(ctx context.Context, q db.Querier, c Conversation, w What, id string) (Answer, error) {
+	if w == WhatSupport {
+		n, err := supportIn(ctx, q, c, id)
+		return n.Answer, err
+	}
+	n, err := needIn(ctx, q, c, id)
+	return n.Answer, err
+}
+
+// needIn reads one need of a conversation for its reader.
+func needIn(ctx context.Context, q db.Querier, c Conversation, id string) (Need, error) {
+	all, err := needsIn(ctx, q, c.Initiative, []string{c.ID})
+	i := slices.IndexFunc(all, func(n Need) bool { return n.ID == id && n.Visibility != OnlyMe })
+	if err == nil && i < 0 {
+		err = fault.ErrNotFound
+	}
+	if err != nil {
+		return Need{}, err
+	}
+	return all[i], nil
+}
+
+// supportIn reads one support of a conversation.
+func supportIn(ctx context.Context, q db.Querier, c Conversation, id string) (Support, error) {
+	all, err := supportsIn(ctx, q, c.Initiative, []string{c.ID})
+	i := slices.IndexFunc(all, func(n Support) bool { return n.ID == id })
+	if err == nil && i < 0 {
+		err = fault.ErrNotFound
+	}
+	if err != nil {
+		return Support{}, err
+	}
+	return all[i], nil
+}
+
+// reply stores an answer and tells the one who asked, if it says anything new.
+func (s *Service) reply(ctx context.Context, who access.Actor, in string, w What, id, said string,
+	store func(q db.Querier, v view, c Conversation) (isNew bool, err error),
+) error {
+	v, err := workingView(who, in)
+	if err != nil {
+		return err
+	}
+	return s.DB.Tx(ctx, func(q db.Querier) error {
+		c, err := of(ctx, q, in, w, id)
+		if err != nil {
+			return err
+		}
+		if !v.reads(c) {
+			return fault.ErrNotFound
+		}
+		isNew, err := store(q, v, c)
+		if err != nil || !isNew {
+			return err
+		}
+		if err := db.Touch(ctx, q, in); err != nil { // the public list of what waits
+			return err
+		}
+		if err := s.tell(ctx, q, c, w, id, said); err != nil {
+			return err
+		}
+		return v.note(ctx, q, "answer "+string(w), id)
+	})
+}
+
+// mailHolds is how long the code in a mail opens the answer.
+const mailHolds = 90 * 24 * time.Hour
+
+// tell writes to the one who asked, if they left an e-mail address: that there
+// is an answer, and a code to read it with. What it is about isn't in the mail,
+// since nobody knows who else reads it. The same answer is told once.
+func (s *Service) tell(ctx context.Context, q db.Querier, c Conversation, w What, id, said string) error {
+	to, err := addressOf(ctx, q, c)
+	if err != nil || to == "" {
+		return err
+	}
+	sum := sha256.Sum256([]byte(said))
+	in, err := initiative.Get(ctx, q, c.Initiative)
+	if err != nil {
+		return err
+	}
+	code, err := link.NewCode(ctx, q, link.Link{
+		Initiative: c.Initiative, Kind: codeKind, Subject: c.ID, Expires: s.Now().Add(mailHolds),
+	})
+	if err != nil {
+		return err
+	}
+	person := c.Person
+	if person == "" {
+		person = c.ID // an address without a name: forgotten with its conversation
+	}
+	lang := c.Lang
+	if !i18n.Known(lang) {
+		lang = in.Lang("")
+	}
+	err = mail.Send(ctx, q, mail.Message{
+		Initiative: c.Initiative, Person: person, To: to, Lang: lang,
+		Subject: "conversation.mail.subject",
+		Lines: []fault.Message{
+			{Key: "conversation.mail.answer", Args: map[string]any{"initiative": in.Name}},
+			{Key: "conversation.mail.code", Args: map[string]any{"code": code}},
+		},
+		Link:   s.BaseURL + "/i/" + in.Slug + "/answer",
+		Unique: "answer " + string(w) + " " + id + " " + hex.EncodeToString(sum[:8]),
+	})
+	if fault.Is(err, fault.Invalid) { // the answer stands on their page all the same
+		s.Log.Warn("no mail: the address can't be one", "initiative", c.Initiative, "conversation", c.ID)
+		return nil
+	}
+	return err
+}
+
+// Neighbours suggests who could meet a need or a support, best first: people
+// whose gifts fit its words, who agreed to be asked. A support's own kinds are
+// looked for by what they mean. The record's reader and stewards may. Faults:
+// NotFound.
+func (s *Service) Neighbours(ctx context.Context, who access.Actor, in string, w What, id string) (found gift.Suggestions, err error) {
+	defer fault.Wrap(&err, "conversation.Neighbours for %s in %s", id, in)
+	v, err := workingView(who, in)
+	if err != nil {
+		return gift.Suggestions{}, err
+	}
+	q := s.DB.Read()
+	c, err := of(ctx, q, in, w, id)
+	if err != nil {
+		return gift.Suggestions{}, err
+	}
+	if !v.reads(c) {
+		return gift.Suggestions{}, fault.ErrNotFound
+	}
+	text, lang, err := wanted(ctx, q, c, w, id)
+	if err != nil {
+		return gift.Suggestions{}, err
+	}
+	return s.Gifts.SuggestFor(ctx, who, in, text, lang, c.Person)
+}
+
+// wanted is the text to look for neighbours with, and its language.
+func wanted(ctx context.Context, q db.Querier, c Conversation, w What, id string) (string, i18n.Lang, error) {
+	switch w {
+	case WhatNeed:
+		n, err := needIn(ctx, q, c, id)
+		return n.Text + "\n" + n.Delivery, c.Lang, err
+	case WhatSupport:
+		n, err := supportIn(ctx, q, c, id)
+		if n.Kind == Something {
+			return n.Text, c.Lang, err
+		}
+		return meanings[n.Kind], i18n.English, err
+	case WhatTalk, WhatAdvice, WhatGift:
+	}
+	return "", "", errWhat
+}
+
+// meanings are the kinds of support in words of our own list of gifts, which
+// finds them whatever a group calls them.
+var meanings = map[SupportKind]string{
+	Company:      "someone to do it with",
+	Childcare:    "mind the children",
+	Ride:         "a ride",
+	Place:        "a place to meet",
+	Interpreting: "interpreting",
+}

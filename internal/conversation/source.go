@@ -1,0 +1,131 @@
+package conversation
+
+import (
+	"context"
+
+	"commonweal/internal/db"
+	"commonweal/internal/i18n"
+	"commonweal/internal/link"
+	"commonweal/internal/people"
+	"commonweal/internal/release"
+)
+
+// Source is what this room keeps about a person.
+func Source() people.Source {
+	return people.Source{
+		Name:   "conversation",
+		Tables: []string{"conversation", "need", "support", "advice", "conversation_reply", "referral", "talk_count"},
+		Said:   true,
+		Export: export,
+		Erase:  eraseOf,
+	}
+}
+
+// talkPart is one conversation in a person's copy. Who answered stands there by
+// id; the third person's name that somebody gave is the connector's reminder
+// and in nobody's copy.
+type talkPart struct {
+	HeldOn   string        `json:"held_on"`
+	Channel  string        `json:"channel"`
+	Lang     i18n.Lang     `json:"lang"`
+	Care     string        `json:"cares_about,omitzero"`
+	Next     []string      `json:"next,omitzero"`
+	AnswerBy string        `json:"answer_by"`
+	Needs    []needPart    `json:"needs,omitzero"`
+	Supports []supportPart `json:"supports,omitzero"`
+	Advice   []advicePart  `json:"advice,omitzero"`
+}
+
+type needPart struct {
+	Text       string     `json:"text"`
+	Delivery   string     `json:"delivery,omitzero"`
+	Urgent     bool       `json:"urgent"`
+	Visibility Visibility `json:"visibility"`
+	Answer     answerPart `json:"answer,omitzero"`
+}
+
+type supportPart struct {
+	Kind   SupportKind `json:"kind"`
+	Text   string      `json:"text,omitzero"`
+	Answer answerPart  `json:"answer,omitzero"`
+}
+
+type advicePart struct {
+	Text      string `json:"text"`
+	To        string `json:"to,omitzero"`
+	Answer    string `json:"answer,omitzero"`
+	Changed   string `json:"changed,omitzero"`
+	WouldHelp bool   `json:"would_help"`
+}
+
+type answerPart struct {
+	Step Step   `json:"step"`
+	Text string `json:"text"`
+	On   string `json:"on"`
+}
+
+func export(ctx context.Context, q db.Querier, initiative, person string) (any, error) {
+	talks, err := ofPerson(ctx, q, initiative, person)
+	if err != nil {
+		return nil, err
+	}
+	all, err := withSaid(ctx, q, initiative, talks)
+	if err != nil {
+		return nil, err
+	}
+	parts := []talkPart{}
+	for _, t := range all {
+		parts = append(parts, t.part())
+	}
+	return parts, nil
+}
+
+func (t Said) part() talkPart {
+	p := talkPart{HeldOn: t.HeldOn.String(), Channel: string(t.Channel), Lang: t.Lang, Care: t.Care, AnswerBy: t.AnswerBy.String()}
+	for _, next := range [...]struct {
+		yes  bool
+		name string
+	}{{t.NextHelp, "help"}, {t.NextAdvise, "advise"}, {t.NextDo, "do"}} {
+		if next.yes {
+			p.Next = append(p.Next, next.name)
+		}
+	}
+	for _, n := range t.Needs {
+		p.Needs = append(p.Needs, needPart{n.Text, n.Delivery, n.Urgent, n.Visibility, n.Answer.part()})
+	}
+	for _, n := range t.Supports {
+		p.Supports = append(p.Supports, supportPart{n.Kind, n.Text, n.Answer.part()})
+	}
+	for _, a := range t.Advice {
+		p.Advice = append(p.Advice, advicePart{a.Text, a.To, a.Answer, a.Changed, a.WouldHelp})
+	}
+	return p
+}
+
+func (a Answer) part() answerPart {
+	if a.Step == Waiting {
+		return answerPart{}
+	}
+	return answerPart{a.Step, a.Text, a.At.Format("2006-01-02")}
+}
+
+// eraseOf forgets what a person said. Public counts are the same before and
+// after. What they were to read as a connector is the stewards' from then on,
+// who see everything.
+func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error {
+	ids, err := talksOf(ctx, q, initiative, person)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids { // a person has few, and each has its own codes
+		if err := link.Revoke(ctx, q, initiative, codeKind, id); err != nil {
+			return err
+		}
+	}
+	return emptyTalks(ctx, q, initiative, byPerson, person)
+}
+
+// ConversationCounts counts conversations by area, for the public release.
+func ConversationCounts() release.Source {
+	return release.Source{Name: "talk", Count: countForRelease}
+}
