@@ -58,6 +58,17 @@ func Next(ctx context.Context, q db.Querier, in initiative.Initiative, area stri
 	return next, true, nil
 }
 
+// Near is Next, of now: for a page that has just heard where somebody lives.
+// Faults: NotFound.
+func (s *Service) Near(ctx context.Context, in, area string) (next Happening, found bool, err error) {
+	defer fault.Wrap(&err, "place.Near in %s", in)
+	here, err := initiative.Get(ctx, s.DB.Read(), in)
+	if err != nil {
+		return Happening{}, false, err
+	}
+	return Next(ctx, s.DB.Read(), here, area, s.Now())
+}
+
 func soonest(ctx context.Context, q db.Querier, in initiative.Initiative, now time.Time) ([]Happening, error) {
 	return upcoming(ctx, q, in.ID, in.Today(now), now.In(in.Zone).Format(clockLayout), most)
 }
