@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"net"
 	"net/url"
-	"strings"
-	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -16,9 +14,6 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 )
-
-// challengeLife is how long somebody may take to look for their finger.
-const challengeLife = 5 * time.Minute
 
 // Passkey is a key on a phone or computer that signs its owner in.
 type Passkey struct {
@@ -31,12 +26,6 @@ type Passkey struct {
 	kept    string // the JSON as it stands in the store
 }
 
-// Question is what a browser is asked about a passkey.
-type Question struct {
-	Token   string          // comes back with the answer, once
-	Options json.RawMessage // as navigator.credentials wants them
-}
-
 // PasskeysWork says whether browsers would make passkeys for this server's
 // address: it takes a name rather than a number, and HTTPS away from localhost.
 func (s *Service) PasskeysWork() bool {
@@ -45,56 +34,6 @@ func (s *Service) PasskeysWork() bool {
 		return false
 	}
 	return u.Scheme == "https" || s.host() == "localhost"
-}
-
-// relyingParty is this server as WebAuthn sees it. A passkey alone opens the
-// door, so it has to check its holder (finger, face, PIN), and has to be found
-// without typing an address first.
-func (s *Service) relyingParty() (*webauthn.WebAuthn, error) {
-	return webauthn.New(&webauthn.Config{
-		RPID:                  s.host(),
-		RPDisplayName:         s.host(),
-		RPOrigins:             []string{strings.TrimSuffix(s.BaseURL, "/")},
-		AttestationPreference: protocol.PreferNoAttestation,
-		AuthenticatorSelection: protocol.AuthenticatorSelection{
-			RequireResidentKey: protocol.ResidentKeyRequired(),
-			ResidentKey:        protocol.ResidentKeyRequirementRequired,
-			UserVerification:   protocol.VerificationRequired,
-		},
-	})
-}
-
-// holder is an account as WebAuthn sees it; its handle is the account's id.
-type holder struct {
-	account, name string
-	keys          []webauthn.Credential
-}
-
-func (h holder) WebAuthnID() []byte                         { return []byte(h.account) }
-func (h holder) WebAuthnName() string                       { return h.name }
-func (h holder) WebAuthnDisplayName() string                { return h.name }
-func (h holder) WebAuthnCredentials() []webauthn.Credential { return h.keys }
-
-// holder loads an account with its passkeys. Its name is what a phone shows in
-// its list of keys: the address that links go to, else this server's name.
-func (s *Service) holder(ctx context.Context, q db.Querier, account string) (holder, error) {
-	h := holder{account: account, name: s.host()}
-	kept, err := passkeysOf(ctx, q, account)
-	if err != nil {
-		return h, err
-	}
-	for _, k := range kept {
-		var c webauthn.Credential
-		if err := json.Unmarshal([]byte(k.kept), &c); err != nil {
-			return h, err
-		}
-		h.keys = append(h.keys, c)
-	}
-	emails, err := emailsOf(ctx, q, account)
-	if err == nil && len(emails) > 0 {
-		h.name = emails[0].Address
-	}
-	return h, err
 }
 
 // BeginRegister asks this browser for a new passkey. Any account may, within
@@ -191,33 +130,45 @@ func (s *Service) FinishLogin(ctx context.Context, who access.Actor, token, devi
 	if err != nil {
 		return "", refused(err)
 	}
+	copied := false
+	var key Passkey
 	err = s.DB.Tx(ctx, func(q db.Querier) error {
-		before, err := passkey(ctx, q, keyID(parsed.RawID))
-		if err != nil {
-			return refusedIfNone(err)
-		}
-		h, err := s.holder(ctx, q, before.account)
-		if err != nil {
+		var used *webauthn.Credential
+		if key, used, err = s.validate(ctx, q, rp, state, parsed); err != nil {
 			return err
 		}
-		_, used, err := rp.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return h, nil }, state, parsed)
-		if err != nil {
-			return refused(err)
-		}
-		if used.Authenticator.CloneWarning { // its counter went back: somebody has a copy
+		if copied = used.Authenticator.CloneWarning; copied { // its counter went back
 			return fault.New(fault.Invalid, "account.passkey.refused")
 		}
-		after, err := json.Marshal(used)
-		if err != nil {
+		if err := usePasskey(ctx, q, key, used, s.Now()); err != nil {
 			return err
 		}
-		if err := usePasskey(ctx, q, before, string(after), s.Now()); err != nil {
-			return err
-		}
-		session, err = s.start(ctx, q, who, before.account, device)
+		session, err = s.start(ctx, q, who, key.account, device)
 		return err
 	})
+	if copied {
+		s.Log.WarnContext(ctx, "refused a passkey: somebody has a copy of it", "account", key.account)
+	}
 	return session, err
+}
+
+// validate finds the passkey that answered, as it is kept and as it is after
+// this use.
+func (s *Service) validate(ctx context.Context, q db.Querier, rp *webauthn.WebAuthn, state webauthn.SessionData,
+	parsed *protocol.ParsedCredentialAssertionData,
+) (kept Passkey, used *webauthn.Credential, err error) {
+	if kept, err = passkey(ctx, q, keyID(parsed.RawID)); err != nil {
+		return kept, nil, refusedIfNone(err)
+	}
+	h, err := s.holder(ctx, q, kept.account)
+	if err != nil {
+		return kept, nil, err
+	}
+	_, used, err = rp.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return h, nil }, state, parsed)
+	if err != nil {
+		return kept, nil, refused(err)
+	}
+	return kept, used, nil
 }
 
 // Passkeys are the account's own, the newest first.
@@ -265,56 +216,7 @@ func (s *Service) RemovePasskey(ctx context.Context, who access.Actor, id string
 	})
 }
 
-// ask keeps the state of a ceremony until its one answer comes.
-func (s *Service) ask(ctx context.Context, account string, options any, state *webauthn.SessionData) (Question, error) {
-	data, err := json.Marshal(state)
-	if err != nil {
-		return Question{}, err
-	}
-	shown, err := json.Marshal(options)
-	if err != nil {
-		return Question{}, err
-	}
-	ask := Question{Token: newToken(), Options: shown}
-	return ask, s.DB.Tx(ctx, func(q db.Querier) error {
-		return insertChallenge(ctx, q, hashed(ask.Token), account, string(data), s.Now())
-	})
-}
-
-// asked uses up the question that a token stands for. It is a transaction of
-// its own, so that an answer that is refused has spent its question. Whom it was
-// put to is in the state, and checked with the answer.
-func (s *Service) asked(ctx context.Context, token string) (state webauthn.SessionData, err error) {
-	var c challenge
-	err = s.DB.Tx(ctx, func(q db.Querier) error {
-		c, err = takeChallenge(ctx, q, hashed(token))
-		return err
-	})
-	if err != nil {
-		return state, refusedIfNone(err)
-	}
-	now := s.Now()
-	if !now.Before(c.expiresAt.Time) || now.Before(c.madeAt.Add(-clockSlack)) {
-		return state, fault.New(fault.Invalid, "account.passkey.refused")
-	}
-	return state, json.Unmarshal([]byte(c.data), &state)
-}
-
 // note writes down that an account changed how it is entered.
 func (s *Service) note(ctx context.Context, q db.Querier, account, act, object string) error {
 	return audit.Note(ctx, q, audit.Event{Account: account, Act: act, Object: object})
-}
-
-// refused is a passkey's answer that we don't take; why is for the log.
-func refused(why error) error {
-	return fault.Because(why, fault.Invalid, "account.passkey.refused")
-}
-
-// refusedIfNone is refused for what the store doesn't have. A store that failed
-// stays what it is.
-func refusedIfNone(err error) error {
-	if fault.Is(err, fault.NotFound) {
-		return refused(err)
-	}
-	return err
 }

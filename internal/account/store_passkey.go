@@ -3,7 +3,10 @@ package account
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
@@ -38,9 +41,13 @@ func insertPasskey(ctx context.Context, q db.Querier, k Passkey) error {
 
 // usePasskey keeps the new counter of a passkey, unless another sign-in has
 // moved it since it was read.
-func usePasskey(ctx context.Context, q db.Querier, before Passkey, after string, at time.Time) error {
+func usePasskey(ctx context.Context, q db.Querier, before Passkey, after *webauthn.Credential, at time.Time) error {
+	kept, err := json.Marshal(after)
+	if err != nil {
+		return err
+	}
 	n, err := db.Changed(ctx, q, `update passkey set credential = $3, used_at = $4
-		where credential_id = $1 and credential = $2`, before.ID, before.kept, after, db.At(at))
+		where credential_id = $1 and credential = $2`, before.ID, before.kept, string(kept), db.At(at))
 	if err == nil && n == 0 {
 		return fault.New(fault.Invalid, "account.passkey.refused")
 	}

@@ -106,7 +106,7 @@ func signInView(v signInPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = page.Input(v.Base, v.Form, page.Field{Name: "email", Key: "account.signin.email", Type: "email", Mode: "email", Complete: "username webauthn", Max: 254}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = page.Input(v.Base, v.Form, page.Field{Name: "email", Key: "account.signin.email", Type: "email", Mode: "email", Complete: "email", Max: 254}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
