@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 )
 
 // Case is one case as it stands in a file.
@@ -25,6 +26,9 @@ type Case struct {
 	Input     json.RawMessage `json:"input"`
 	Expected  json.RawMessage `json:"expected"`
 	Tolerance Tolerance       `json:"tolerance"`
+	// Plan and Situation say how the data came about, for [Claim].
+	Plan      json.RawMessage `json:"plan"`
+	Situation json.RawMessage `json:"situation"`
 }
 
 // Tolerance says how far a field may be off: |got − want| ≤ Abs + Rel·|want|.
@@ -98,19 +102,10 @@ type Open func(name string) ([]byte, error)
 // for cases without a CSV.
 func Check(c Case, open Open) (Report, error) {
 	r := Report{ID: c.ID, Method: c.Method}
-	run, ok := methods()[c.Method]
-	if !ok {
-		return r, fmt.Errorf("method: %q isn't known", c.Method)
-	}
-	job, err := newJob(c, open)
+	job, got, err := run(c, open)
 	if err != nil {
 		return r, err
 	}
-	got := run(job)
-	if job.err != nil {
-		return r, job.err
-	}
-	got = plain(got)
 	if job.expected == nil {
 		r.Result, r.Pass = got, true
 		return r, nil
@@ -122,6 +117,23 @@ func Check(c Case, open Open) (Report, error) {
 	return r, nil
 }
 
+// run computes a case.
+func run(c Case, open Open) (*job, any, error) {
+	method, ok := methods()[c.Method]
+	if !ok {
+		return nil, nil, fmt.Errorf("method: %q isn't known", c.Method)
+	}
+	j, err := newJob(c, open)
+	if err != nil {
+		return nil, nil, err
+	}
+	got := method(j)
+	if j.err != nil {
+		return nil, nil, j.err
+	}
+	return j, plain(got), nil
+}
+
 // job is a case while it is computed. The first thing wrong is kept in err, and
 // what is read after that is empty.
 type job struct {
@@ -129,6 +141,7 @@ type job struct {
 	expected any
 	table    *Table
 	skip     map[string]string
+	earned   []earned
 	err      error
 }
 
@@ -147,8 +160,8 @@ func newJob(c Case, open Open) (*job, error) {
 	if c.CSV == "" {
 		return j, nil
 	}
-	if open == nil {
-		return nil, fmt.Errorf("csv: %q can't be opened", c.CSV)
+	if open == nil || strings.ContainsAny(c.CSV, `/\`) {
+		return nil, fmt.Errorf("csv: %q doesn't lie beside the case", c.CSV)
 	}
 	b, err := open(c.CSV)
 	if err != nil {

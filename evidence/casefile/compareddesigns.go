@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"commonweal/evidence"
+	"commonweal/evidence/claim"
 )
 
 func test(t evidence.Test, name string) object { return object{name: t.Statistic, "p": t.P} }
@@ -20,6 +21,7 @@ func (j *job) pairedChange() any {
 	if j.err == nil {
 		j.must(err)
 	}
+	j.earn(r.Estimate, claim.Situation{Linked: true, PairedTest: true})
 	return object{
 		"n": r.N, "mean_change": r.Mean, "sd_change": r.SD, "t": r.T.Statistic, "df": r.T.DF, "p_t": r.T.P,
 		"t_interval": pair(r.Interval), "cohens_dz": r.DZ, "wilcoxon_exact": test(r.SignedRank, "V"),
@@ -33,6 +35,7 @@ func (j *job) pairedProportion() any {
 		n := func(k string) int { return t.get(k).whole() }
 		r, err := evidence.PairedProportion([2][2]int{{n("yes_yes"), n("yes_no")}, {n("no_yes"), n("no_no")}}, level)
 		j.must(err)
+		j.earn(r.Estimate, claim.Situation{Linked: true, PairedTest: true})
 		return object{
 			"b": r.Lost, "c": r.Gained, "n": r.N, "diff": r.Diff, "wald_se": r.WaldSE,
 			"chi2": r.Chi2.Statistic, "p_asymp": r.Chi2.P, "chi2_cc": r.Chi2CC.Statistic, "p_cc": r.Chi2CC.P,
@@ -75,6 +78,11 @@ func (j *job) randomisedTwoArm() any {
 	}
 	r, err := evidence.TwoArm(d, opt)
 	j.must(err)
+	main := r.Adjusted
+	if len(d.Covariates) == 0 {
+		main = r.Difference
+	}
+	j.earn(main, claim.Situation{DropOut: &r.Lee.Bounds, IntentionToTreat: true, P: &r.P, Complete: !slices.Contains(d.Observed, false)})
 	out := object{
 		"diff_HC2":            object{"est": r.Difference.Value, "se": r.Difference.SE, "df": r.Difference.DF, "ci": pair(r.Difference.Interval)},
 		"ancova":              object{"est": r.Ancova.Value, "se": r.Ancova.SE},
@@ -282,6 +290,7 @@ func (j *job) interruptedSeries() any {
 	if err != nil {
 		return nil
 	}
+	j.earn(r.Estimate, claim.Situation{Logged: m.Log})
 	t := make([]float64, 4)
 	for i := range t {
 		t[i] = r.Coef[i] / r.NeweyWestSE[i]
@@ -313,6 +322,7 @@ func (j *job) interruptedCounts() any {
 	if err != nil {
 		return nil
 	}
+	j.earn(r.Estimate, claim.Situation{Logged: true, Counted: true})
 	k := min(4, len(r.Coef))
 	return object{
 		"coef": r.Coef[:k], "quasi_se": r.OLSSE[:k], "se": r.OLSSE[:k], "dispersion": r.Dispersion,

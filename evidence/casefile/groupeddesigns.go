@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"commonweal/evidence"
+	"commonweal/evidence/claim"
 )
 
 func (j *job) steppedWedgePower() any {
@@ -44,6 +45,7 @@ func (j *job) steppedWedge() any {
 	}
 	r, err := evidence.AnalyseRollout(obs, evidence.Permutation{Reps: 2000, Seed: caseSeed})
 	j.must(err)
+	j.earn(r.Estimate, claim.Situation{Clusters: r.Units, Permuted: true, P: &r.P, IntentionToTreat: true, Complete: true})
 	for _, k := range []string{"df_satterthwaite", "p_satterthwaite", "se_kr", "df_kr", "p_kr"} {
 		j.skip["lmm."+k] = "not computed: the p-value comes from permutation, the interval from units less 2"
 	}
@@ -184,6 +186,9 @@ func (j *job) staggeredDiD() any {
 	} {
 		a, err := g.Aggregate(target)
 		j.must(err)
+		if err == nil && key == "simple" {
+			j.earn(a.Estimate, claim.Situation{Clusters: len(g.GroupOf)})
+		}
 		part := object{"overall": a.Estimate.Value, "overall_se": a.Estimate.SE}
 		if target == evidence.GroupTarget && err == nil {
 			part["overall_se"], part["exact_overall_se"] = oldGroupSE(g, a), a.Estimate.SE

@@ -40,6 +40,7 @@ func methods() map[string]method {
 		"synthetic_control":              (*job).syntheticControl,
 		"small_cell_suppression":         (*job).smallCells,
 		"waiting_times":                  (*job).waitingTimes,
+		"claim":                          (*job).estimate,
 	}
 }
 

@@ -20,6 +20,9 @@ func (j *job) proportionInterval() any {
 			j.must(err)
 			out[string(m)] = pair(i)
 		}
+		if in.has("N") {
+			j.earnShare(c, in.get("N").whole(), level)
+		}
 		return out
 	})
 }
@@ -175,6 +178,7 @@ func (j *job) nonresponse() any {
 	if err != nil {
 		return nil
 	}
+	j.earnAnswers(r.Estimate, countOf(y, answered))
 	weighted := func(w *evidence.Weighted) object {
 		return object{"estimate": w.Estimate.Value, "se": w.Estimate.SE}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"commonweal/evidence"
+	"commonweal/evidence/claim"
 )
 
 var treatedFrom = regexp.MustCompile(`^(.*) from (\d+)$`)
@@ -60,6 +61,7 @@ func (j *job) syntheticControl() any {
 	if j.err != nil {
 		return nil
 	}
+	j.earn(r.Estimate, claim.Situation{})
 	last := len(p.Times) - 1
 	lambda := object{}
 	for t := range from {

@@ -1,0 +1,209 @@
+package claim
+
+// Keys of the sentences.
+const (
+	keyNothing         = "r0"
+	keyCount           = "r1"
+	keyShare           = "r2"
+	keyShareFew        = "r2.few"
+	keyFirm            = "r2.firm"
+	keyBounds          = "bounds"
+	keyTip             = "tip"
+	keyNoTip           = "tip.never"
+	keyPair            = "r3.pair"
+	keyPairLess        = "r3.pair.less"
+	keyPairNull        = "r3.null"
+	keySeries          = "r3.series"
+	keyGroups          = "r3.groups"
+	keySeriesNull      = "r3.series.null"
+	keyTrend           = "r4"
+	keyTrendLess       = "r4.less"
+	keyTrendNull       = "r4.null"
+	keyFits            = "r5"
+	keyFitsLess        = "r5.less"
+	keyFitsNull        = "r5.null"
+	keySynthetic       = "r5.synthetic"
+	keySyntheticLess   = "r5.synthetic.less"
+	keyDropOutExplains = "r5.drop"
+	keyDropOutUnknown  = "r5.drop.unknown"
+	keyCaused          = "r6"
+	keyCausedLess      = "r6.less"
+	keyCausedNull      = "r6.null"
+	keyExploratory     = "expl"
+	keyDropOut         = "drop"
+	keyPreTest         = "pretest"
+	keySensitivity     = "sensitivity"
+)
+
+// catalogues are the sentences by language. Both have the same keys.
+func catalogues() map[string]map[string]string {
+	return map[string]map[string]string{"en": english(), "es": spanish()}
+}
+
+func english() map[string]string {
+	return map[string]string{
+		keyNothing:         "We can't show this yet: {reason}.",
+		keyCount:           "{x} of the {n} people who answered (of {N} {frame}, {rr} response) report {outcome}.",
+		keyShare:           "About {p} ({lo}–{hi}) of {frame} report {outcome}, *if* those who didn't answer resemble those who did. Without that assumption it could be anywhere from {L} to {U}.",
+		keyShareFew:        "About {p} ({lo}–{hi}) of {frame} report {outcome} ({x} of the {n} who answered), *if* those who didn't answer resemble those who did. Without that assumption it could be anywhere from {L} to {U}.",
+		keyFirm:            "Between {L} and {U} of {frame} report {outcome}, whatever the others would have said.",
+		keyBounds:          "Of all {frame}, it could be anywhere from {L} to {U}: we don't know what the others would have said.",
+		keyTip:             "The claim “{claim}” fails if fewer than {t} of those who didn't answer would say so.",
+		keyNoTip:           "The claim “{claim}” fails even if everyone who didn't answer would say so.",
+		keyPair:            "People who answered both times reported {change} ({lo} to {hi}) more {outcome} afterwards. People often move towards the middle, and times change: this doesn't show that {programme} did it.",
+		keyPairLess:        "People who answered both times reported {change} ({lo} to {hi}) less {outcome} afterwards. People often move towards the middle, and times change: this doesn't show that {programme} did it.",
+		keyPairNull:        "No clear change: the data fit anything from {lo} to {hi}.",
+		keySeries:          "{outcome} was {dir} during and after {event}. This is an association, not a cause.",
+		keyGroups:          "{outcome} was {dir} among those with {programme}. This is an association, not a cause.",
+		keySeriesNull:      "No clear change: the data fit anything from {lo} to {hi}.",
+		keyTrend:           "After {event} {outcome} rose above its earlier trend by {est} ({lo} to {hi}), consistent with an effect if nothing else changed then.",
+		keyTrendLess:       "After {event} {outcome} fell below its earlier trend by {est} ({lo} to {hi}), consistent with an effect if nothing else changed then.",
+		keyTrendNull:       "No clear change: after {event} the data fit anything from {lo} to {hi}.",
+		keyFits:            "{outcome} rose by {est} ({lo} to {hi}): consistent with an effect, assuming both groups would otherwise have moved alike.",
+		keyFitsLess:        "{outcome} fell by {est} ({lo} to {hi}): consistent with an effect, assuming both groups would otherwise have moved alike.",
+		keyFitsNull:        "No clear change: the data fit anything from {lo} to {hi}, assuming both groups would otherwise have moved alike.",
+		keySynthetic:       "{outcome} rose by {est} more than in a mixture of similar places: consistent with an effect, assuming both would otherwise have moved alike. The difference ranks {rank} of {units} when every place is treated as if it were the one.",
+		keySyntheticLess:   "{outcome} fell by {est} more than in a mixture of similar places: consistent with an effect, assuming both would otherwise have moved alike. The difference ranks {rank} of {units} when every place is treated as if it were the one.",
+		keyDropOutExplains: "People were assigned by chance, but drop-out could explain the difference ({lee_lo} to {lee_hi}).",
+		keyDropOutUnknown:  "People were assigned by chance, but drop-out could explain the difference.",
+		keyCaused:          "Offering {programme} caused an average rise of {est} ({lo} to {hi}) in {outcome} for the {group} in this trial.",
+		keyCausedLess:      "Offering {programme} caused an average fall of {est} ({lo} to {hi}) in {outcome} for the {group} in this trial.",
+		keyCausedNull:      "No clear effect: the data fit anything from {lo} to {hi}.",
+		keyExploratory:     "Exploratory: decided after seeing the data.",
+		keyDropOut:         "Counting those who left, it could be anywhere from {lo} to {hi}.",
+		keyPreTest:         "Both groups moved alike before. That is weak evidence that they would have gone on so.",
+		keySensitivity:     "An unmeasured cause would need a strength of {s} to explain this away.",
+
+		"word.higher": "higher", "word.lower": "lower",
+		"unit.points": "percentage points", "unit.point": "percentage point",
+
+		"default.frame": "people who were asked", "default.outcome": "this", "default.event": "the event",
+		"default.programme": "the programme", "default.group": "people", "default.claim": "more than half",
+
+		"reason.answers":    "too few people have answered",
+		"reason.shown":      "the number is so small that it could point to a person",
+		"reason.frame":      "we don't know how many people could have answered",
+		"reason.suppressed": "the small numbers haven't been checked",
+		"reason.looks":      "we looked more than once while answers came in",
+		"reason.interval":   "we can't say how sure this is",
+		"reason.nothing":    "the checks that it needs didn't pass",
+
+		"blocked.answers":                 "Too few people answered.",
+		"blocked.shown":                   "The number is small enough to point to a person.",
+		"blocked.frame":                   "We don't know how many people could have answered.",
+		"blocked.count":                   "There is no count of who said yes.",
+		"blocked.suppressed":              "Small numbers weren't checked.",
+		"blocked.interval":                "We can't say how sure the number is.",
+		"blocked.looks":                   "We looked more than once, and the range doesn't allow for that.",
+		"blocked.bounds":                  "We didn't work out what the others could have said.",
+		"blocked.tipping":                 "We didn't work out what would change the answer.",
+		"blocked.informative":             "Fewer than 1 in 5 answered. That is too few to speak of everyone.",
+		"blocked.linked":                  "We can't tell that the same people answered both times.",
+		"blocked.paired_test":             "Each person wasn't compared with themselves.",
+		"blocked.drop_out_bounds":         "We didn't work out what those who left could change.",
+		"blocked.multiple_outcomes":       "Many things were measured. This one could stand out by luck.",
+		"blocked.planned":                 "This wasn't planned before the data came in.",
+		"blocked.points_each_side":        "There are fewer than 8 points before or after.",
+		"blocked.autocorrelation_handled": "Each point resembles the one before, and that wasn't allowed for.",
+		"blocked.standard_errors_agree":   "Three ways to say how sure we are don't agree.",
+		"blocked.overdispersion":          "Counts vary more than the method allows for.",
+		"blocked.placebo_dates":           "Dates when nothing happened show a jump too, or couldn't be tried.",
+		"blocked.control_series":          "A series that the event didn't touch jumped too.",
+		"blocked.pre_periods":             "There are fewer than 2 times to look at before the start.",
+		"blocked.pre_test":                "The groups didn't move alike before the start.",
+		"blocked.two_way_effects":         "The method mixes up groups that started at different times.",
+		"blocked.few_clusters":            "There are fewer than 6 groups.",
+		"blocked.sensitivity":             "We didn't work out how strong a hidden cause would need to be.",
+		"blocked.pre_fit":                 "The mixture of other places didn't fit well before the start.",
+		"blocked.placebo_units":           "Other places, where nothing happened, show as much.",
+		"blocked.assignment_verified":     "We couldn't check that chance decided.",
+		"blocked.seed_stored":             "The draw wasn't stored before the start.",
+		"blocked.intention_to_treat":      "People weren't counted in the group that chance put them in.",
+		"blocked.lee_excludes_zero":       "Those who left could explain the difference.",
+		"blocked.permutation_agrees":      "Drawing the order again often gives as much.",
+	}
+}
+
+func spanish() map[string]string {
+	return map[string]string{
+		keyNothing:         "Todavía no podemos mostrar esto: {reason}.",
+		keyCount:           "{x} de las {n} personas que respondieron (de {N} {frame}; respondió el {rr}) dicen {outcome}.",
+		keyShare:           "Alrededor del {p} ({lo}–{hi}) de {frame} dicen {outcome}, *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el {L} y el {U}.",
+		keyShareFew:        "Alrededor del {p} ({lo}–{hi}) de {frame} dicen {outcome} ({x} de las {n} personas que respondieron), *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el {L} y el {U}.",
+		keyFirm:            "Entre el {L} y el {U} de {frame} dicen {outcome}, sin importar lo que hubieran dicho las demás personas.",
+		keyBounds:          "Del total de {frame}, podría ser cualquier cifra entre el {L} y el {U}: no sabemos qué habrían dicho las demás personas.",
+		keyTip:             "La afirmación «{claim}» deja de valer si menos del {t} de quienes no respondieron diría lo mismo.",
+		keyNoTip:           "La afirmación «{claim}» no se sostiene ni aunque lo dijeran todas las personas que no respondieron.",
+		keyPair:            "Quienes respondieron las dos veces contaron {change} (de {lo} a {hi}) más de {outcome} después. La gente suele acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a {programme}.",
+		keyPairLess:        "Quienes respondieron las dos veces contaron {change} (de {lo} a {hi}) menos de {outcome} después. La gente suele acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a {programme}.",
+		keyPairNull:        "No hay un cambio claro: los datos admiten cualquier valor de {lo} a {hi}.",
+		keySeries:          "{outcome}: estuvo {dir} durante y después de {event}. Las dos cosas van juntas; eso no dice que una sea la causa.",
+		keyGroups:          "{outcome}: estuvo {dir} entre quienes tuvieron {programme}. Las dos cosas van juntas; eso no dice que una sea la causa.",
+		keySeriesNull:      "No hay un cambio claro: los datos admiten cualquier valor de {lo} a {hi}.",
+		keyTrend:           "Después de {event}, {outcome} quedó {est} (de {lo} a {hi}) por encima de su tendencia anterior. Eso encaja con un efecto, si no cambió nada más en ese momento.",
+		keyTrendLess:       "Después de {event}, {outcome} quedó {est} (de {lo} a {hi}) por debajo de su tendencia anterior. Eso encaja con un efecto, si no cambió nada más en ese momento.",
+		keyTrendNull:       "No hay un cambio claro: después de {event}, los datos admiten cualquier valor de {lo} a {hi}.",
+		keyFits:            "{outcome}: subió {est} (de {lo} a {hi}). Eso encaja con un efecto, si los dos grupos se habrían movido igual de otro modo.",
+		keyFitsLess:        "{outcome}: bajó {est} (de {lo} a {hi}). Eso encaja con un efecto, si los dos grupos se habrían movido igual de otro modo.",
+		keyFitsNull:        "No hay un cambio claro: los datos admiten cualquier valor de {lo} a {hi}, si los dos grupos se habrían movido igual de otro modo.",
+		keySynthetic:       "{outcome}: subió {est} más que en una mezcla de lugares parecidos. Eso encaja con un efecto, si ambos se habrían movido igual de otro modo. La diferencia ocupa el lugar {rank} de {units} cuando se hace la misma prueba con cada lugar.",
+		keySyntheticLess:   "{outcome}: bajó {est} más que en una mezcla de lugares parecidos. Eso encaja con un efecto, si ambos se habrían movido igual de otro modo. La diferencia ocupa el lugar {rank} de {units} cuando se hace la misma prueba con cada lugar.",
+		keyDropOutExplains: "El azar decidió quién participaba, pero la diferencia podría deberse a quienes se fueron (de {lee_lo} a {lee_hi}).",
+		keyDropOutUnknown:  "El azar decidió quién participaba, pero la diferencia podría deberse a quienes se fueron.",
+		keyCaused:          "Ofrecer {programme} causó una subida media de {est} (de {lo} a {hi}) en {outcome}, para {group} de este ensayo.",
+		keyCausedLess:      "Ofrecer {programme} causó una bajada media de {est} (de {lo} a {hi}) en {outcome}, para {group} de este ensayo.",
+		keyCausedNull:      "No hay un efecto claro: los datos admiten cualquier valor de {lo} a {hi}.",
+		keyExploratory:     "Exploratorio: se decidió después de ver los datos.",
+		keyDropOut:         "Si se cuenta a quienes se fueron, podría ser cualquier valor de {lo} a {hi}.",
+		keyPreTest:         "Antes, los dos grupos se movían igual. Eso apenas indica que habrían seguido así.",
+		keySensitivity:     "Para explicar esto de otro modo haría falta una causa no medida de fuerza {s}.",
+
+		"word.higher": "más alto", "word.lower": "más bajo",
+		"unit.points": "puntos porcentuales", "unit.point": "punto porcentual",
+
+		"default.frame": "las personas consultadas", "default.outcome": "esto", "default.event": "lo ocurrido",
+		"default.programme": "el programa", "default.group": "las personas", "default.claim": "más de la mitad",
+
+		"reason.answers":    "todavía han respondido muy pocas personas",
+		"reason.shown":      "el número es tan pequeño que podría señalar a alguien",
+		"reason.frame":      "no sabemos cuántas personas podían responder",
+		"reason.suppressed": "aún no se revisaron los números pequeños",
+		"reason.looks":      "miramos más de una vez mientras llegaban las respuestas",
+		"reason.interval":   "no podemos decir qué tan seguro es",
+		"reason.nothing":    "no pasó las comprobaciones que necesita",
+
+		"blocked.answers":                 "Respondieron muy pocas personas.",
+		"blocked.shown":                   "El número es tan pequeño que podría señalar a alguien.",
+		"blocked.frame":                   "No sabemos cuántas personas podían responder.",
+		"blocked.count":                   "Falta la cuenta de quienes dijeron que sí.",
+		"blocked.suppressed":              "No se revisaron los números pequeños.",
+		"blocked.interval":                "No podemos decir qué tan seguro es el número.",
+		"blocked.looks":                   "Miramos más de una vez, y el margen no lo tiene en cuenta.",
+		"blocked.bounds":                  "No se calculó qué podrían haber dicho las demás personas.",
+		"blocked.tipping":                 "No se calculó qué haría cambiar la respuesta.",
+		"blocked.informative":             "Respondió menos de 1 de cada 5 personas. Son muy pocas para hablar de todas.",
+		"blocked.linked":                  "No podemos saber si respondieron las mismas personas las dos veces.",
+		"blocked.paired_test":             "No se comparó a cada persona consigo misma.",
+		"blocked.drop_out_bounds":         "No se calculó qué podrían cambiar quienes se fueron.",
+		"blocked.multiple_outcomes":       "Se midieron muchas cosas. Esta podría destacar por casualidad.",
+		"blocked.planned":                 "No estaba previsto antes de que llegaran los datos.",
+		"blocked.points_each_side":        "Hay menos de 8 puntos antes o después.",
+		"blocked.autocorrelation_handled": "Cada punto se parece al anterior, y no se tuvo en cuenta.",
+		"blocked.standard_errors_agree":   "Tres maneras de medir la seguridad no coinciden.",
+		"blocked.overdispersion":          "Los conteos varían más de lo que admite el método.",
+		"blocked.placebo_dates":           "Hay saltos también en fechas en que no pasó nada, o no se pudo comprobar.",
+		"blocked.control_series":          "También saltó una serie que no tenía que ver.",
+		"blocked.pre_periods":             "Hay menos de 2 momentos para mirar antes del comienzo.",
+		"blocked.pre_test":                "Los grupos no se movían igual antes del comienzo.",
+		"blocked.two_way_effects":         "El método mezcla grupos que empezaron en momentos distintos.",
+		"blocked.few_clusters":            "Hay menos de 6 grupos.",
+		"blocked.sensitivity":             "No se calculó qué tan fuerte tendría que ser una causa oculta.",
+		"blocked.pre_fit":                 "La mezcla de otros lugares no encajaba bien antes del comienzo.",
+		"blocked.placebo_units":           "Otros lugares, donde no pasó nada, muestran lo mismo.",
+		"blocked.assignment_verified":     "No pudimos comprobar que decidiera el azar.",
+		"blocked.seed_stored":             "El sorteo no se guardó antes del comienzo.",
+		"blocked.intention_to_treat":      "No se contó a cada persona en el grupo que le tocó por azar.",
+		"blocked.lee_excludes_zero":       "La diferencia podría deberse a quienes se fueron.",
+		"blocked.permutation_agrees":      "Al repetir el sorteo, a menudo sale otro tanto.",
+	}
+}
