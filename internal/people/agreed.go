@@ -84,7 +84,7 @@ func (s *Service) withdraw(ctx context.Context, q db.Querier, in string, r Recor
 	if err := s.forgo(ctx, q, in, r, c.Purpose); err != nil {
 		return err
 	}
-	if err := scrubLater(ctx, q); err != nil {
+	if err := ScrubLater(ctx, q); err != nil {
 		return err
 	}
 	return journal(ctx, q, Erasure{Initiative: in, Subject: subjectConsent, ID: c.ID, At: c.WithdrawnAt})

@@ -46,7 +46,7 @@ func (s *Service) erase(ctx context.Context, q db.Querier, in, person string, at
 	if err := eraseOwn(ctx, q, in, person); err != nil {
 		return err
 	}
-	if err := scrubLater(ctx, q); err != nil {
+	if err := ScrubLater(ctx, q); err != nil {
 		return err
 	}
 	return journal(ctx, q, Erasure{Initiative: in, Subject: subjectPerson, ID: person, At: at})

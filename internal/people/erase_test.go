@@ -158,7 +158,7 @@ func reopen(t *testing.T, path string) *db.DB {
 // runJobs does what waits, among it the scrubbing.
 func runJobs(t *testing.T, s *people.Service) {
 	t.Helper()
-	r := &jobs.Runner{DB: s.DB, IDs: db.NewIDs(s.Now, nil), Now: s.Now, Handle: map[string]jobs.Handler{people.ScrubJob: s.Scrub}}
+	r := &jobs.Runner{DB: s.DB, IDs: db.NewIDs(s.Now, nil), Now: s.Now, Handle: s.Handlers()}
 	if n, err := r.RunDue(t.Context()); err != nil || n == 0 {
 		t.Fatalf("%d jobs ran: %v", n, err)
 	}

@@ -93,7 +93,7 @@ func (s *Service) replay(ctx context.Context, q db.Querier, e Erasure) error {
 	if err != nil {
 		return err
 	}
-	if err := scrubLater(ctx, q); err != nil {
+	if err := ScrubLater(ctx, q); err != nil {
 		return err
 	}
 	return journal(ctx, q, e)

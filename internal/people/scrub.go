@@ -8,14 +8,19 @@ import (
 )
 
 // ScrubJob is the kind of the job that takes what was erased out of the
-// store's log; its handler is Service.Scrub.
+// store's log; see Service.Handlers.
 const ScrubJob = "scrub"
 
-// scrubLater adds the job to a transaction that erases. It is a job, since the
-// log can't be emptied while somebody still reads what was there before.
-func scrubLater(ctx context.Context, q db.Querier) error {
+// ScrubLater adds the job to a transaction that erases, in this room or in
+// another. It is a job, since the log can't be emptied while somebody still
+// reads what was there before.
+func ScrubLater(ctx context.Context, q db.Querier) error {
 	return jobs.Add(ctx, q, jobs.Job{Kind: ScrubJob, Unique: ScrubJob})
 }
 
-// Scrub is the job's handler.
-func (s *Service) Scrub(ctx context.Context, _ jobs.Work) error { return s.DB.Scrub(ctx) }
+// Handlers is the work that this room does a little later.
+func (s *Service) Handlers() map[string]jobs.Handler {
+	return map[string]jobs.Handler{
+		ScrubJob: func(ctx context.Context, _ jobs.Work) error { return s.DB.Scrub(ctx) },
+	}
+}
