@@ -19,7 +19,7 @@ import (
 
 // house is a server whose doors a test tries.
 type house struct {
-	*testing.T
+	testing.TB
 	*Service
 	now  *clock.Fake
 	work *jobs.Runner
@@ -37,16 +37,16 @@ func each(t *testing.T, test func(h *house)) {
 }
 
 // one runs a test in a fresh house on SQLite, where the engine can't matter.
-func one(t *testing.T) *house {
+func one(t testing.TB) *house {
 	t.Helper()
 	now := dbtest.Clock()
 	return newHouse(t, dbtest.OpenWith(t, db.Options{Now: now.Now}), now)
 }
 
-func newHouse(t *testing.T, d *db.DB, now *clock.Fake) *house {
+func newHouse(t testing.TB, d *db.DB, now *clock.Fake) *house {
 	ids := db.NewIDs(now.Now, nil)
 	s := &Service{DB: d, IDs: ids, Now: now.Now, Log: slog.New(slog.DiscardHandler), BaseURL: "https://elm.example/"}
-	return &house{T: t, Service: s, now: now, work: &jobs.Runner{
+	return &house{TB: t, Service: s, now: now, work: &jobs.Runner{
 		DB: d, IDs: ids, Now: now.Now, Log: s.Log, Handle: s.Handlers(),
 	}}
 }

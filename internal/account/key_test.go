@@ -15,7 +15,7 @@ import (
 
 // fob is a passkey on a phone that a test holds in its hand.
 type fob struct {
-	*testing.T
+	testing.TB
 	id      []byte
 	account []byte // the handle that the server gave it
 	key     *ecdsa.PrivateKey
@@ -24,7 +24,7 @@ type fob struct {
 	origin  string // of the page that asks
 }
 
-func newFob(t *testing.T) *fob {
+func newFob(t testing.TB) *fob {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -32,7 +32,7 @@ func newFob(t *testing.T) *fob {
 	}
 	id := make([]byte, 16)
 	_, _ = rand.Read(id)
-	return &fob{T: t, id: id, key: key, flags: 0x05, origin: "https://elm.example"}
+	return &fob{TB: t, id: id, key: key, flags: 0x05, origin: "https://elm.example"}
 }
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
