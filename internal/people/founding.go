@@ -25,18 +25,32 @@ func Found(ctx context.Context, q db.Querier, in initiative.Initiative, first in
 	if err := place.Add(ctx, q, in.ID, place.Area{ID: area, Name: first.Place, Kind: place.Wide}, db.At(now)); err != nil {
 		return "", err
 	}
-	today := in.Today(now)
-	p, err := Add(ctx, q, in.ID, New{
-		Person: Person{Name: first.Name, Area: area, MetOn: today, Langs: []i18n.Lang{first.Lang}, Age: NotAsked},
-		// Whoever founds an initiative under their name agrees to its being kept.
-		Consents: []Consent{{Purpose: KeepName, Wording: Wording, On: today, GivenBy: Self, Channel: Web}},
+	p := Person{Name: first.Name, Area: area, MetOn: in.Today(now), Langs: []i18n.Lang{first.Lang}, Age: NotAsked}
+	if first.Account == "" {
+		return invited(ctx, q, in, p)
+	}
+	// Whoever founds an initiative under their name agrees to its being kept.
+	p, err = Add(ctx, q, in.ID, New{
+		Person:   p,
+		Consents: []Consent{{Purpose: KeepName, Wording: Wording, On: p.MetOn, GivenBy: Self, Channel: Web}},
 		By:       first.Account,
 	})
-	if err != nil || first.Account == "" {
-		return p.ID, err
+	if err != nil {
+		return "", err
 	}
 	if err := account.Be(ctx, q, in.ID, p.ID, first.Account); err != nil {
 		return "", err
 	}
 	return p.ID, access.Give(ctx, q, access.Membership{Initiative: in.ID, Person: p.ID, Kind: access.Steward}, first.Account)
+}
+
+// invited writes down whom the operator named, who hasn't been asked yet: no
+// consent is made up for them. They give it when they take up the invitation.
+func invited(ctx context.Context, q db.Querier, in initiative.Initiative, p Person) (string, error) {
+	now, id, err := db.Mark(q)
+	if err != nil {
+		return "", err
+	}
+	p.ID = id
+	return id, insertPerson(ctx, q, in.ID, p, now)
 }
