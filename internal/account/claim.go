@@ -118,7 +118,7 @@ func (s *Service) Claim(ctx context.Context, who access.Actor, token, email stri
 	if email != "" {
 		a, ok := ParseAddress(email)
 		if !ok {
-			return inv, "", unreadable("email")
+			return inv, "", unreadable()
 		}
 		to = &a
 	}

@@ -43,7 +43,7 @@ func (s *Service) AskEmail(ctx context.Context, who access.Actor, email string, 
 	defer fault.Wrap(&err, "account.AskEmail of %s", who.Account)
 	a, ok := ParseAddress(email)
 	if !ok {
-		return unreadable("email")
+		return unreadable()
 	}
 	return s.DB.Tx(ctx, func(q db.Querier) error {
 		if err := s.proved(ctx, q, who); err != nil {

@@ -45,7 +45,7 @@ func (s *Service) AskLink(ctx context.Context, email string, lang i18n.Lang, nex
 	defer fault.Wrap(&err, "account.AskLink")
 	a, ok := ParseAddress(email)
 	if !ok {
-		return unreadable("email")
+		return unreadable()
 	}
 	now := s.Now()
 	ask := asked{Ask: s.IDs.New(), Address: a.hash, Lang: lang, Next: LocalPath(next), At: now}
@@ -145,8 +145,8 @@ func (s *Service) Enter(ctx context.Context, who access.Actor, token, device str
 }
 
 // unreadable is an address that no mail could go to.
-func unreadable(field string) error {
+func unreadable() error {
 	var f fault.Form
-	f.Add(field, "account.email.unreadable")
+	f.Add("email", "account.email.unreadable")
 	return f.Err()
 }

@@ -52,7 +52,7 @@ func (s *Service) Begin(ctx context.Context, token, email string, lang i18n.Lang
 	}
 	a, ok := ParseAddress(email)
 	if !ok {
-		return "", unreadable("email")
+		return "", unreadable()
 	}
 	id := s.IDs.New()
 	err = s.DB.Tx(ctx, func(q db.Querier) error {
