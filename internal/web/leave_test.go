@@ -13,14 +13,23 @@ import (
 )
 
 func TestTheQuickExit(t *testing.T) {
-	s := site(t, web.Config{})
-	b := s.As(t, member(access.Member))
+	var ended []string
+	s := site(t, web.Config{SignOut: func(_ context.Context, who access.Actor) error {
+		ended = append(ended, who.Session)
+		return nil
+	}})
+	who := member(access.Member)
+	who.Session = "this device"
+	b := s.As(t, who)
 	if got := b.Get("/i/riverside/mine").Status; got != http.StatusOK {
 		t.Fatalf("before = %d", got)
 	}
 	got := b.Post("/leave", nil)
 	if got.Status != http.StatusOK || !strings.HasPrefix(got.Header.Get("Refresh"), "0; url=https://") {
 		t.Errorf("leave = %d, Refresh %q", got.Status, got.Header.Get("Refresh"))
+	}
+	if len(ended) != 1 || ended[0] != "this device" {
+		t.Errorf("sessions ended: %q", ended)
 	}
 	for name, want := range map[string]string{"Clear-Site-Data": `"cache"`, "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"} {
 		if got := got.Header.Get(name); got != want {

@@ -79,7 +79,8 @@ func TestGuessesAreCountedBy(t *testing.T) {
 	}{
 		{"the household, not the device", func(i int) string { return fmt.Sprintf("203.0.113.%d:1", 1+i) }, always(""), 10},
 		{"the household in IPv6", func(i int) string { return fmt.Sprintf("[2001:db8:1:2%02x::%x]:1", i%256, i) }, always(""), 10},
-		{"IPv4 written as IPv6", func(i int) string { return fmt.Sprintf("[::ffff:203.0.113.%d]:1", i) }, always(""), 10},
+		{"the household in IPv4 written as IPv6", func(i int) string { return fmt.Sprintf("[::ffff:203.0.113.%d]:1", i) }, always(""), 10},
+		{"and not all of IPv4 written as IPv6", func(i int) string { return fmt.Sprintf("[::ffff:10.%d.%d.1]:1", i/256, i%256) }, always(""), 300},
 		{"the connection, whatever it says of itself", always("203.0.113.5:1"), func(i int) string { return fmt.Sprintf("198.51.%d.1", i) }, 10},
 		{"the whole server, when each household is another", func(i int) string { return fmt.Sprintf("10.%d.%d.1:1", i/256, i%256) }, always(""), 300},
 	} {
@@ -102,6 +103,7 @@ func TestBehindAProxyTheVisitorCounts(t *testing.T) {
 		{"one visitor", always("203.0.113.5"), 10},
 		{"one visitor who makes up others before", func(i int) string { return fmt.Sprintf("198.51.%d.1, 203.0.113.5", i) }, 10},
 		{"one visitor through two proxies", func(i int) string { return fmt.Sprintf("198.51.%d.1, 203.0.113.5, 10.1.1.1", i) }, 10},
+		{"many visitors through two proxies", func(i int) string { return fmt.Sprintf("198.51.%d.1, 10.1.1.1", i%256) }, 300},
 		{"nonsense counts as the proxy", func(i int) string { return fmt.Sprintf("nonsense-%d", i) }, 10},
 		{"many visitors", func(i int) string { return fmt.Sprintf("198.51.%d.1", i%256) }, 300},
 	} {

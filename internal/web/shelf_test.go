@@ -88,6 +88,29 @@ func TestAnUnchangedPublicPageCostsALookAtItsVersion(t *testing.T) {
 	}
 }
 
+func TestANewNameShowsAtOnce(t *testing.T) {
+	name, version := "Riverside Reads", "1"
+	s := webtest.New(t, webtest.Site{Config: web.Config{
+		Routes: []page.Route{{Pattern: "GET " + in, Need: access.Anyone, Public: true, Example: "/i/riverside",
+			Handle: func(w http.ResponseWriter, r *page.Request) error {
+				_, err := w.Write([]byte(r.In.Name))
+				return err
+			}}},
+		Initiative: func(context.Context, string) (page.In, error) {
+			in := webtest.Riverside()
+			in.Name = name
+			return in, nil
+		},
+		Version: func(context.Context, string) (string, error) { return version, nil },
+	}})
+	b := s.Visitor(t)
+	b.Get("/i/riverside")
+	name, version = "Riverside Reads Aloud", "2"
+	if got := b.Get("/i/riverside").Body; got != name {
+		t.Errorf("shows %q, want %q", got, name)
+	}
+}
+
 func TestAKeptPageIsMadeAgainWhen(t *testing.T) {
 	for name, change := range map[string]func(c *counting) []string{
 		"the initiative changes":        func(c *counting) []string { c.version.Add(1); return nil },

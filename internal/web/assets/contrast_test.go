@@ -3,7 +3,6 @@ package assets
 import (
 	"fmt"
 	"math"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,7 +20,7 @@ var (
 // schemes reads the light and the dark colours from the stylesheet itself.
 func schemes(t *testing.T) map[string]tokens {
 	t.Helper()
-	text, err := os.ReadFile("css/token.css")
+	text, err := files.ReadFile("css/token.css")
 	if err != nil {
 		t.Fatal(err)
 	}
