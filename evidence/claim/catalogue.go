@@ -35,8 +35,8 @@ const (
 	keySensitivity     = "sensitivity"
 )
 
-// catalogues are the sentences by language. Both have the same keys.
-func catalogues() map[string]map[string]string {
+// Catalogues are the sentences by language. Both have the same keys.
+func Catalogues() map[string]map[string]string {
 	return map[string]map[string]string{"en": english(), "es": spanish()}
 }
 
@@ -74,10 +74,10 @@ func english() map[string]string {
 		keyPreTest:         "Both groups moved alike before. That is weak evidence that they would have gone on so.",
 		keySensitivity:     "An unmeasured cause would need a strength of {s} to explain this away.",
 
-		"word.higher": "higher", "word.lower": "lower",
+		"word.higher": "higher", "word.lower": "lower", "word.rose": "higher", "word.fell": "lower",
 		"unit.points": "percentage points", "unit.point": "percentage point",
 
-		"default.frame": "people who were asked", "default.outcome": "this", "default.event": "the event",
+		"default.frame": "people who were asked", "default.outcome": "the outcome", "default.answer": "yes", "default.event": "the event",
 		"default.programme": "the programme", "default.group": "people", "default.claim": "more than half",
 
 		"reason.answers":    "too few people have answered",
@@ -128,17 +128,17 @@ func spanish() map[string]string {
 	return map[string]string{
 		keyNothing:         "Todavía no podemos mostrar esto: {reason}.",
 		keyCount:           "{x} de las {n} personas que respondieron (de {N} {frame}; respondió el {rr}) dicen {outcome}.",
-		keyShare:           "Alrededor del {p} ({lo}–{hi}) de {frame} dicen {outcome}, *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el {L} y el {U}.",
-		keyShareFew:        "Alrededor del {p} ({lo}–{hi}) de {frame} dicen {outcome} ({x} de las {n} personas que respondieron), *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el {L} y el {U}.",
-		keyFirm:            "Entre el {L} y el {U} de {frame} dicen {outcome}, sin importar lo que hubieran dicho las demás personas.",
+		keyShare:           "Alrededor del {p} ({lo}–{hi}) del total de {frame} dice {outcome}, *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el {L} y el {U}.",
+		keyShareFew:        "Alrededor del {p} ({lo}–{hi}) del total de {frame} dice {outcome} ({x} de las {n} personas que respondieron), *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el {L} y el {U}.",
+		keyFirm:            "Entre el {L} y el {U} del total de {frame} dice {outcome}, sin importar lo que hubieran dicho las demás personas.",
 		keyBounds:          "Del total de {frame}, podría ser cualquier cifra entre el {L} y el {U}: no sabemos qué habrían dicho las demás personas.",
 		keyTip:             "La afirmación «{claim}» deja de valer si menos del {t} de quienes no respondieron diría lo mismo.",
 		keyNoTip:           "La afirmación «{claim}» no se sostiene ni aunque lo dijeran todas las personas que no respondieron.",
 		keyPair:            "Quienes respondieron las dos veces contaron {change} (de {lo} a {hi}) más de {outcome} después. La gente suele acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a {programme}.",
 		keyPairLess:        "Quienes respondieron las dos veces contaron {change} (de {lo} a {hi}) menos de {outcome} después. La gente suele acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a {programme}.",
 		keyPairNull:        "No hay un cambio claro: los datos admiten cualquier valor de {lo} a {hi}.",
-		keySeries:          "{outcome}: estuvo {dir} durante y después de {event}. Las dos cosas van juntas; eso no dice que una sea la causa.",
-		keyGroups:          "{outcome}: estuvo {dir} entre quienes tuvieron {programme}. Las dos cosas van juntas; eso no dice que una sea la causa.",
+		keySeries:          "{outcome} {dir} durante y después de {event}. Van juntas, pero eso no muestra que una cosa sea la causa de la otra.",
+		keyGroups:          "{outcome} {dir} entre quienes tuvieron {programme}. Van juntas, pero eso no muestra que una cosa sea la causa de la otra.",
 		keySeriesNull:      "No hay un cambio claro: los datos admiten cualquier valor de {lo} a {hi}.",
 		keyTrend:           "Después de {event}, {outcome} quedó {est} (de {lo} a {hi}) por encima de su tendencia anterior. Eso encaja con un efecto, si no cambió nada más en ese momento.",
 		keyTrendLess:       "Después de {event}, {outcome} quedó {est} (de {lo} a {hi}) por debajo de su tendencia anterior. Eso encaja con un efecto, si no cambió nada más en ese momento.",
@@ -150,19 +150,19 @@ func spanish() map[string]string {
 		keySyntheticLess:   "{outcome}: bajó {est} más que en una mezcla de lugares parecidos. Eso encaja con un efecto, si ambos se habrían movido igual de otro modo. La diferencia ocupa el lugar {rank} de {units} cuando se hace la misma prueba con cada lugar.",
 		keyDropOutExplains: "El azar decidió quién participaba, pero la diferencia podría deberse a quienes se fueron (de {lee_lo} a {lee_hi}).",
 		keyDropOutUnknown:  "El azar decidió quién participaba, pero la diferencia podría deberse a quienes se fueron.",
-		keyCaused:          "Ofrecer {programme} causó una subida media de {est} (de {lo} a {hi}) en {outcome}, para {group} de este ensayo.",
-		keyCausedLess:      "Ofrecer {programme} causó una bajada media de {est} (de {lo} a {hi}) en {outcome}, para {group} de este ensayo.",
+		keyCaused:          "Ofrecer {programme} causó una subida media de {est} (de {lo} a {hi}) en {outcome}, para {group} en este ensayo.",
+		keyCausedLess:      "Ofrecer {programme} causó una bajada media de {est} (de {lo} a {hi}) en {outcome}, para {group} en este ensayo.",
 		keyCausedNull:      "No hay un efecto claro: los datos admiten cualquier valor de {lo} a {hi}.",
 		keyExploratory:     "Exploratorio: se decidió después de ver los datos.",
 		keyDropOut:         "Si se cuenta a quienes se fueron, podría ser cualquier valor de {lo} a {hi}.",
 		keyPreTest:         "Antes, los dos grupos se movían igual. Eso apenas indica que habrían seguido así.",
 		keySensitivity:     "Para explicar esto de otro modo haría falta una causa no medida de fuerza {s}.",
 
-		"word.higher": "más alto", "word.lower": "más bajo",
+		"word.higher": "fue mayor", "word.lower": "fue menor", "word.rose": "aumentó", "word.fell": "disminuyó",
 		"unit.points": "puntos porcentuales", "unit.point": "punto porcentual",
 
-		"default.frame": "las personas consultadas", "default.outcome": "esto", "default.event": "lo ocurrido",
-		"default.programme": "el programa", "default.group": "las personas", "default.claim": "más de la mitad",
+		"default.frame": "personas consultadas", "default.outcome": "el resultado", "default.answer": "que sí", "default.event": "lo ocurrido",
+		"default.programme": "el programa", "default.group": "quienes participaron", "default.claim": "más de la mitad",
 
 		"reason.answers":    "todavía han respondido muy pocas personas",
 		"reason.shown":      "el número es tan pequeño que podría señalar a alguien",

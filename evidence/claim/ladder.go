@@ -13,7 +13,11 @@ func (a *assessor) ladder() []rung {
 	case evidence.Survey:
 		return []rung{{2, a.surveyChecks(), a.sayShare}, {1, a.countChecks(), a.sayCount}}
 	case evidence.BeforeAfter:
-		return []rung{{3, a.pairChecks(), a.sayPair}, {1, a.countChecks(), a.sayCount}}
+		rungs := []rung{{3, a.pairChecks(), a.sayPair}}
+		if a.s.Answers.N > 0 {
+			rungs = append(rungs, rung{1, a.countChecks(), a.sayCount})
+		}
+		return rungs
 	case evidence.InterruptedDesign:
 		return []rung{{4, a.seriesChecks(), a.sayTrend}, {3, a.associationChecks(), a.saySeries}}
 	case evidence.Differences, evidence.Synthetic:
@@ -42,6 +46,9 @@ func (a *assessor) said() []evidence.Check {
 
 // seriesSaid are those of series and panels, whose N counts points or units.
 func (a *assessor) seriesSaid() []evidence.Check {
+	if a.e.Design == evidence.Synthetic { // its placebos stand for an interval
+		return []evidence.Check{check(CheckShown, !a.s.Hidden), check(CheckInterval, finite(a.e.Value))}
+	}
 	return []evidence.Check{check(CheckShown, !a.s.Hidden), a.intervalCheck()}
 }
 
@@ -309,16 +316,16 @@ func (a *assessor) sayPair() Claim {
 	return c
 }
 
-func (a *assessor) saySeries() Claim { return a.associated(keySeries, keySeriesNull) }
-func (a *assessor) sayGroups() Claim { return a.associated(keyGroups, keySeriesNull) }
+func (a *assessor) saySeries() Claim { return a.associated(keySeries, "word.rose", "word.fell") }
+func (a *assessor) sayGroups() Claim { return a.associated(keyGroups, "word.higher", "word.lower") }
 
-func (a *assessor) associated(key, null string) Claim {
+func (a *assessor) associated(key, more, less string) Claim {
 	if a.null() {
-		return a.nullAt(null)
+		return a.nullAt(keySeriesNull)
 	}
-	dir := word("word.higher")
+	dir := word(more)
 	if a.e.Value < 0 {
-		dir = word("word.lower")
+		dir = word(less)
 	}
 	return Claim{Sentence: Sentence{key, a.words(map[string]Arg{"dir": dir})}}
 }
@@ -416,6 +423,9 @@ func (a *assessor) words(args map[string]Arg) map[string]Arg {
 			}
 		}
 		out[name] = Arg{Kind: Phrase, Word: "default." + name, Text: text}
+	}
+	if a.e.Design == evidence.Survey {
+		out["outcome"] = Arg{Kind: Phrase, Word: "default.answer", Text: out["outcome"].Text}
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func Langs() []string { return []string{"en", "es"} }
 // Text writes the sentence in a language. It fails for a language or a key that
 // the catalogues lack and for a number that isn't one.
 func (s Sentence) Text(lang string) (string, error) {
-	cat, ok := catalogues()[lang]
+	cat, ok := Catalogues()[lang]
 	if !ok {
 		return "", fmt.Errorf("claim: no catalogue for %q", lang)
 	}
