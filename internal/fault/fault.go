@@ -170,3 +170,12 @@ func pairs(args []any) map[string]any {
 	}
 	return m
 }
+
+// Says is the message that err carries, or the key otherwise when it has only
+// the plain words of its kind.
+func Says(err error, otherwise string) Message {
+	if e, ok := errors.AsType[*Error](err); ok && e.Message.Key != "" && e.Message.Key != "error.notfound" {
+		return e.Message
+	}
+	return Message{Key: otherwise}
+}

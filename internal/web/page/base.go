@@ -94,3 +94,7 @@ func (b Base) May(n access.Need) bool { return b.r.Who.May(b.r.In.ID, n) }
 
 // Path is a path inside the page's initiative: b.Path("gifts", id).
 func (b Base) Path(parts ...string) string { return b.r.Path(parts...) }
+
+// Address is a whole address inside the page's initiative, for a picture that a
+// phone's camera reads, or for paper.
+func (b Base) Address(parts ...string) string { return b.r.Site.Base + b.r.Path(parts...) }
