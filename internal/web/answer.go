@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -31,24 +30,6 @@ var (
 // encodings are what a browser can unpack.
 type encodings struct{ br, gzip bool }
 
-func accepted(r *http.Request) (e encodings) {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, parameters, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if q, found := strings.CutPrefix(strings.ReplaceAll(parameters, " ", ""), "q="); found {
-			if quality, err := strconv.ParseFloat(q, 64); err != nil || quality == 0 {
-				continue
-			}
-		}
-		switch strings.ToLower(strings.TrimSpace(name)) {
-		case "br":
-			e.br = true
-		case "gzip":
-			e.gzip = true
-		}
-	}
-	return e
-}
-
 // answer is the response on its way out: it notes what was sent, for the log,
 // and compresses what is text. Nothing is sent before the first byte of the
 // body, so that a handler that breaks earlier can still be answered for.
@@ -69,7 +50,7 @@ type packer interface {
 }
 
 func newAnswer(w http.ResponseWriter, r *http.Request) *answer {
-	return &answer{ResponseWriter: w, accepts: accepted(r)}
+	return &answer{ResponseWriter: w, accepts: accepted(r.Header.Get("Accept-Encoding"))}
 }
 
 // WriteHeader keeps the status until the body begins.

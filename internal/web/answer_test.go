@@ -83,7 +83,8 @@ func unpacked(t *testing.T, a webtest.Answer) string {
 
 func TestAnAnswerThatGrowsIsSentAsItGrows(t *testing.T) {
 	seen := make(chan string, 1)
-	s := site(t, web.Config{Routes: []page.Route{{Pattern: "GET /grows", Need: access.Anyone, Example: "/grows",
+	s := site(t, web.Config{Routes: []page.Route{{
+		Pattern: "GET /grows", Need: access.Anyone, Example: "/grows",
 		Handle: func(w http.ResponseWriter, _ *page.Request) error {
 			w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 			if _, err := io.WriteString(w, long); err != nil {
@@ -95,7 +96,8 @@ func TestAnAnswerThatGrowsIsSentAsItGrows(t *testing.T) {
 			seen <- "half"
 			_, err := io.WriteString(w, "end")
 			return err
-		}}}})
+		},
+	}}})
 	b := s.Visitor(t)
 	b.Header.Set("Accept-Encoding", "br")
 	got := b.Get("/grows")

@@ -123,12 +123,15 @@ func (s *site) speak(r *page.Request) {
 // wanted is the language asked for in the address, else the one kept on the
 // browser, else what the browser accepts.
 func wanted(r *page.Request, offered []i18n.Lang) i18n.Lang {
-	for _, lang := range []string{r.URL.Query().Get(langName), cookieOf(r.Request, langName)} {
-		if i18n.Known(i18n.Lang(lang)) {
-			return i18n.Lang(lang)
+	if r.URL.RawQuery != "" {
+		if lang := i18n.Lang(r.URL.Query().Get(langName)); i18n.Known(lang) {
+			return lang
 		}
 	}
-	return i18n.Match(r.Header.Get("Accept-Language"), offered)
+	if lang := i18n.Lang(cookieOf(r.Request, langName)); i18n.Known(lang) {
+		return lang
+	}
+	return spoken(r.Header.Get("Accept-Language"), offered)
 }
 
 // prefer takes the wishes in the address (?lang=es, ?letters=clear), keeps

@@ -39,7 +39,7 @@ func TestWhoMayComeIn(t *testing.T) {
 		{"there is no such page at all", "visitor", "GET", "/wp-login.php", 404},
 		{"the page has no such method", "visitor", "DELETE", "/i/riverside", 405},
 		{"the demo's door isn't there", "visitor", "POST", "/demo", 404},
-		{"nothing is fetched by climbing", "visitor", "GET", "/assets/../../etc/passwd", 404},
+		{"nothing is fetched by climbing", "visitor", "GET", "/assets/../../etc/passwd", 307},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := who[test.who]

@@ -143,11 +143,14 @@ func (s *site) panicked(w *answer, hr *http.Request, broken any) {
 	s.say(w, r, refusal{status: http.StatusInternalServerError, name: "internal"}, "")
 }
 
+// anything is the pattern of what no route has.
+const anything = "/"
+
 // unrouted answers for a path that no route has, or not with this method. It
 // stays in the look of the initiative that the path names, so that help stands
 // where it always does.
-func (s *site) unrouted(w *answer, hr *http.Request) {
-	r := s.request(hr, page.Route{Pattern: "-"})
+func (s *site) unrouted(w http.ResponseWriter, hr *http.Request) {
+	r := s.request(hr, page.Route{Pattern: anything})
 	s.speak(r)
 	rest, ok := strings.CutPrefix(hr.URL.Path, "/i/")
 	if slug, _, _ := strings.Cut(rest, "/"); ok && slug != "" {
@@ -170,7 +173,7 @@ func (s *site) methods(hr *http.Request) string {
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		try := hr.Clone(hr.Context())
 		try.Method = method
-		if _, pattern := s.mux.Handler(try); pattern != "" {
+		if _, pattern := s.mux.Handler(try); pattern != anything {
 			have = append(have, method)
 		}
 	}

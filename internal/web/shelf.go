@@ -91,7 +91,7 @@ func (k *kept) weight() int { return len(k.body) + len(k.key) + len(k.etag) + 10
 // the browser has it, from the shelf when it is there, and by the handler
 // otherwise.
 func (s *site) public(w http.ResponseWriter, r *page.Request, version string) error {
-	accepts := accepted(r.Request)
+	accepts := accepted(r.Header.Get("Accept-Encoding"))
 	etag := s.etag(r, version)
 	h := w.Header()
 	h.Set("ETag", etag)

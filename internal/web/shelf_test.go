@@ -40,8 +40,10 @@ func newCounting(t *testing.T) *counting {
 		Routes: []page.Route{
 			{Pattern: "GET " + in, Need: access.Anyone, Public: true, Handle: handler, Example: "/i/riverside"},
 			{Pattern: "POST " + in + "/said", Need: access.Anyone, Handle: saves},
-			{Pattern: "GET " + in + "/cookie", Need: access.Anyone, Public: true, Example: "/i/riverside/cookie",
-				Handle: func(w http.ResponseWriter, r *page.Request) error { return page.Redirect(w, r, "/", "page.signin") }},
+			{
+				Pattern: "GET " + in + "/cookie", Need: access.Anyone, Public: true, Example: "/i/riverside/cookie",
+				Handle: func(w http.ResponseWriter, r *page.Request) error { return page.Redirect(w, r, "/", "page.signin") },
+			},
 		},
 		Now: c.clock.Now,
 		Initiative: func(context.Context, string) (page.In, error) {
@@ -91,11 +93,13 @@ func TestAnUnchangedPublicPageCostsALookAtItsVersion(t *testing.T) {
 func TestANewNameShowsAtOnce(t *testing.T) {
 	name, version := "Riverside Reads", "1"
 	s := webtest.New(t, webtest.Site{Config: web.Config{
-		Routes: []page.Route{{Pattern: "GET " + in, Need: access.Anyone, Public: true, Example: "/i/riverside",
+		Routes: []page.Route{{
+			Pattern: "GET " + in, Need: access.Anyone, Public: true, Example: "/i/riverside",
 			Handle: func(w http.ResponseWriter, r *page.Request) error {
 				_, err := w.Write([]byte(r.In.Name))
 				return err
-			}}},
+			},
+		}},
 		Initiative: func(context.Context, string) (page.In, error) {
 			in := webtest.Riverside()
 			in.Name = name

@@ -37,7 +37,7 @@ func (s *site) file(w http.ResponseWriter, hr *http.Request, a *assets.Asset) {
 	h := w.Header()
 	h.Set("Content-Type", a.Type)
 	h.Set("Vary", "Accept-Encoding")
-	accepts := accepted(hr)
+	accepts := accepted(hr.Header.Get("Accept-Encoding"))
 	text, encoding := a.Encoded(accepts.br, accepts.gzip)
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)

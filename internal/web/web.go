@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -63,6 +64,7 @@ type site struct {
 	limits *limits
 	places *places
 	kept   *shelf
+	always http.Header     // what every answer carries
 	gets   map[string]bool // paths that a GET shows, as patterns
 }
 
@@ -89,6 +91,7 @@ func New(c Config) (http.Handler, error) {
 		limits: newLimits(c.Limits),
 		places: &places{find: c.Initiative, version: c.Version, known: map[string]place{}},
 		kept:   newShelf(shelfBytes),
+		always: hardening(base.Scheme == "https"),
 		gets:   map[string]bool{},
 	}
 	if err := s.cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
@@ -107,6 +110,7 @@ func New(c Config) (http.Handler, error) {
 			s.gets[r.Path()] = true
 		}
 	}
+	s.mux.HandleFunc(anything, s.unrouted)
 	s.mux.HandleFunc("GET "+assets.Prefix, s.asset)
 	s.mux.HandleFunc("GET /favicon.ico", s.favicon)
 	s.mux.HandleFunc("GET /healthz", s.health)
@@ -119,7 +123,7 @@ func New(c Config) (http.Handler, error) {
 func (s *site) ServeHTTP(out http.ResponseWriter, hr *http.Request) {
 	started := s.Now()
 	w := newAnswer(out, hr)
-	s.harden(w.Header())
+	maps.Copy(w.Header(), s.always)
 	hr.Body = http.MaxBytesReader(out, hr.Body, bodyLimit)
 	defer func() {
 		if broken := recover(); broken != nil {
@@ -128,10 +132,6 @@ func (s *site) ServeHTTP(out http.ResponseWriter, hr *http.Request) {
 		w.finish()
 		s.log(hr, w, s.Now().Sub(started))
 	}()
-	if _, pattern := s.mux.Handler(hr); pattern == "" {
-		s.unrouted(w, hr)
-		return
-	}
 	s.mux.ServeHTTP(w, hr)
 }
 
