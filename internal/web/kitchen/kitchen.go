@@ -88,7 +88,9 @@ func table(k kitchen) page.Table {
 	t := page.Table{Caption: k.Words.Barriers, Columns: []page.Column{{Text: k.Words.Barriers}, {Text: k.Words.Who}, {Text: k.Words.Count, Number: true}, {Text: k.Words.Sure}}}
 	for i, b := range k.Words.Barrier {
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: b[0], Href: k.Path("gifts")}, {Text: b[1]}, {Text: k.Number(1250 * (i + 1))},
+			{Text: b[0], Href: k.Path("gifts")},
+			{Text: b[1]},
+			{Text: k.Number(1250 * (i + 1))},
 			{Text: b[2], Status: []page.Status{page.Done, page.Partly, page.Late}[i]},
 		})
 	}

@@ -125,7 +125,8 @@ func TestTheFrameFitsWhoLooks(t *testing.T) {
 	if got := home.Attr("a.lang", "href"); got != "/i/riverside?lang=es" || home.Attr("a.lang", "lang") != "es" || home.Text("a.lang") != "Español" {
 		t.Errorf("the way to the other language = %q", got)
 	}
-	home.Has(t, "footer a[href=tel:5550100]", "Call or text us: 555-0100")
+	home.Has(t, "footer .help", "Call or text us: 555-0100")
+	home.Has(t, "footer a[href=tel:5550100]", "555-0100")
 	home.None(t, ".invented")
 
 	day := s.As(t, steward()).Get("/i/riverside/day?after=x").Doc

@@ -107,8 +107,8 @@ const fewLinks = 4
 // exit says whether the page has the quick exit.
 func (b Base) exit() bool { return b.r.Route.Private || b.r.Route.Exit }
 
-// tel is a phone number as a link takes it.
-func tel(number string) string {
+// dialled is a phone number as a link takes it.
+func dialled(number string) string {
 	return strings.Map(func(c rune) rune {
 		if c >= '0' && c <= '9' || c == '+' {
 			return c
