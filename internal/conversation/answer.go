@@ -56,7 +56,7 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, in, need string,
 		if err := v.checkGift(ctx, q, d.Gift); err != nil {
 			return false, err
 		}
-		if err := setAnswer(ctx, q, in, WhatNeed, need, d, v.self, db.At(s.Now())); err != nil || d.Step != IsAdvice {
+		if err := s.set(ctx, q, v, WhatNeed, need, d); err != nil || d.Step != IsAdvice {
 			return true, err
 		}
 		_, id, err := db.Mark(q)
@@ -90,7 +90,7 @@ func (s *Service) AnswerSupport(ctx context.Context, who access.Actor, in, suppo
 		if err := v.checkGift(ctx, q, d.Gift); err != nil {
 			return false, err
 		}
-		return true, setAnswer(ctx, q, in, WhatSupport, support, d, v.self, db.At(s.Now()))
+		return true, s.set(ctx, q, v, WhatSupport, support, d)
 	})
 }
 
@@ -111,6 +111,14 @@ func (s *Service) AnswerAdvice(ctx context.Context, who access.Actor, in, advice
 		n, err := setAdviceAnswer(ctx, q, in, advice, answer, changed, v.self, db.At(s.Now()))
 		return n > 0, err
 	})
+}
+
+// set stores an answer. The neighbour whose gift it points to was called on.
+func (s *Service) set(ctx context.Context, q db.Querier, v view, w What, id string, d AnswerDraft) error {
+	if err := setAnswer(ctx, q, v.initiative, w, id, d, v.self, db.At(s.Now())); err != nil || d.Gift == "" {
+		return err
+	}
+	return gift.CalledOn(ctx, q, v.initiative, d.Gift, s.Now())
 }
 
 // checkGift refuses a gift that the actor can't have chosen.
@@ -259,28 +267,62 @@ func (s *Service) Neighbours(ctx context.Context, who access.Actor, in string, w
 	if !v.reads(c) {
 		return gift.Suggestions{}, fault.ErrNotFound
 	}
-	text, lang, err := wanted(ctx, q, c, w, id)
+	wish, err := wanted(ctx, q, c, w, id)
 	if err != nil {
 		return gift.Suggestions{}, err
 	}
-	return s.Gifts.SuggestFor(ctx, who, in, text, lang, c.Person)
+	return s.Gifts.SuggestFor(ctx, who, in, wish.Text, wish.Lang, c.Person)
+}
+
+// NeighboursIn is Neighbours for everything in an opened conversation that
+// still waits, by the record's id, in no more statements than for one. What
+// nobody meets has no entry. Faults: NotFound.
+func (s *Service) NeighboursIn(ctx context.Context, who access.Actor, in string, t Told) (found map[string]gift.Suggestions, err error) {
+	defer fault.Wrap(&err, "conversation.NeighboursIn %s in %s", t.ID, in)
+	v, err := workingView(who, in)
+	if err != nil {
+		return nil, err
+	}
+	if t.Initiative != in || !v.reads(t.Conversation) {
+		return nil, fault.ErrNotFound
+	}
+	var wishes []gift.Wish
+	for _, n := range t.Supports { // what keeps somebody from sharing their gifts comes first
+		if n.Answer.Step == Waiting {
+			wishes = append(wishes, n.wish(t.Lang))
+		}
+	}
+	for _, n := range t.Needs {
+		if n.Answer.Step == Waiting {
+			wishes = append(wishes, n.wish(t.Lang))
+		}
+	}
+	return s.Gifts.SuggestForEach(ctx, who, in, wishes, t.Person)
 }
 
 // wanted is the text to look for neighbours with, and its language.
-func wanted(ctx context.Context, q db.Querier, c Conversation, w What, id string) (string, i18n.Lang, error) {
+func wanted(ctx context.Context, q db.Querier, c Conversation, w What, id string) (gift.Wish, error) {
 	switch w {
 	case WhatNeed:
 		n, err := needIn(ctx, q, c, id)
-		return n.Text + "\n" + n.Delivery, c.Lang, err
+		return n.wish(c.Lang), err
 	case WhatSupport:
 		n, err := supportIn(ctx, q, c, id)
-		if n.Kind == Something {
-			return n.Text, c.Lang, err
-		}
-		return meanings[n.Kind], i18n.English, err
+		return n.wish(c.Lang), err
 	case WhatTalk, WhatAdvice, WhatGift:
 	}
-	return "", "", errWhat
+	return gift.Wish{}, errWhat
+}
+
+func (n Need) wish(lang i18n.Lang) gift.Wish {
+	return gift.Wish{ID: n.ID, Text: n.Text + "\n" + n.Delivery, Lang: lang}
+}
+
+func (n Support) wish(lang i18n.Lang) gift.Wish {
+	if n.Kind == Something {
+		return gift.Wish{ID: n.ID, Text: n.Text, Lang: lang}
+	}
+	return gift.Wish{ID: n.ID, Text: meanings[n.Kind], Lang: i18n.English}
 }
 
 // meanings are the kinds of support in words of our own list of gifts, which

@@ -56,8 +56,11 @@ type BlockAsked struct {
 	Area    string // id
 	Name    string
 	Counted bool // somebody has counted its homes
-	Homes   int
-	Asked   int // households, and talks without one
+
+	Homes     int
+	Source    string // who counted them
+	CountedOn db.Day
+	Asked     int // households, and talks without one
 }
 
 // Left is how many homes haven't been asked, as far as anybody knows.
@@ -70,8 +73,9 @@ func (r Referral) DaysLeft(today db.Day) int {
 
 // How much of each list a day shows.
 const (
-	maxVisits  = 100
-	maxWaiting = 100
+	maxVisits   = 100
+	maxWaiting  = 100
+	waitingPage = 50
 )
 
 // Day gives a connector's day, or a steward's, who sees everybody's. A fixed
@@ -91,7 +95,7 @@ func (s *Service) Day(ctx context.Context, who access.Actor, in string) (d Day, 
 	if d.Households, err = visits(ctx, q, in, v.connector()); err != nil {
 		return Day{}, err
 	}
-	if d.Waiting, err = waiting(ctx, q, in, v.connector()); err != nil {
+	if d.Waiting, err = waiting(ctx, q, in, v.connector(), "", maxWaiting); err != nil {
 		return Day{}, err
 	}
 	if d.Referrals, err = referrals(ctx, q, v, d.Today); err != nil {
@@ -108,6 +112,37 @@ func (s *Service) Day(ctx context.Context, who access.Actor, in string) (d Day, 
 	}
 	d.Gatherings, err = s.Gifts.Gatherings(ctx, who, in)
 	return d, err
+}
+
+// Waiting gives what wants an answer a page at a time, in the order of Day:
+// what comes after the one shown last, whose id is after. The id to go on with
+// is "" at the end. Connectors and stewards may. Faults: NotFound.
+func (s *Service) Waiting(ctx context.Context, who access.Actor, in, after string) (page []Pending, more string, err error) {
+	defer fault.Wrap(&err, "conversation.Waiting in %s", in)
+	v, err := workingView(who, in)
+	if err != nil {
+		return nil, "", err
+	}
+	if page, err = waiting(ctx, s.DB.Read(), in, v.connector(), after, waitingPage+1); err != nil {
+		return nil, "", err
+	}
+	if len(page) > waitingPage {
+		page = page[:waitingPage]
+		more = page[waitingPage-1].ID
+	}
+	return page, more, nil
+}
+
+// LastTalks says when somebody of each household was last talked with; those
+// that are missing were never. Of households that aren't the actor's it says
+// nothing. Connectors and stewards may. Faults: NotFound.
+func (s *Service) LastTalks(ctx context.Context, who access.Actor, in string, households []string) (last map[string]db.Day, err error) {
+	defer fault.Wrap(&err, "conversation.LastTalks in %s", in)
+	v, err := workingView(who, in)
+	if err != nil {
+		return nil, err
+	}
+	return lastTalks(ctx, s.DB.Read(), in, v.connector(), households)
 }
 
 // Overdue says of each need that nobody answered in time on which day it was

@@ -14,6 +14,17 @@ import (
 	"commonweal/internal/people"
 )
 
+// Referral gives one reminder: to the connector whose it is, or to stewards
+// where it was given to them. Faults: NotFound.
+func (s *Service) Referral(ctx context.Context, who access.Actor, in, id string) (r Referral, err error) {
+	defer fault.Wrap(&err, "conversation.Referral %s in %s", id, in)
+	v, err := workingView(who, in)
+	if err != nil {
+		return Referral{}, err
+	}
+	return referral(ctx, s.DB.Read(), v, id)
+}
+
 // Yes is what somebody agreed to whose name another neighbour gave.
 type Yes struct {
 	Name    string         // name: as they want to be called; "" is the name that was given

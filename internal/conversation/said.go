@@ -96,6 +96,24 @@ func (v view) open(ctx context.Context, q db.Querier, id string) (t Told, err er
 	return t, v.note(ctx, q, "read conversation", object)
 }
 
+// Where says in which conversation a record was said: for the conversation's
+// reader and stewards. Faults: NotFound.
+func (s *Service) Where(ctx context.Context, who access.Actor, in string, w What, id string) (conversation string, err error) {
+	defer fault.Wrap(&err, "conversation.Where of %s %s in %s", w, id, in)
+	v, err := workingView(who, in)
+	if err != nil {
+		return "", err
+	}
+	c, err := of(ctx, s.DB.Read(), in, w, id)
+	if err != nil {
+		return "", err
+	}
+	if !v.reads(c) {
+		return "", fault.ErrNotFound
+	}
+	return c.ID, nil
+}
+
 // OfPerson lists a person's conversations, newest first, without what was said:
 // for their connector and stewards. Faults: NotFound.
 func (s *Service) OfPerson(ctx context.Context, who access.Actor, in, id string) (talks []Conversation, err error) {

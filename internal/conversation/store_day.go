@@ -47,8 +47,9 @@ const everyones = `with mine as (
 	where c.initiative_id = $1 and c.erased_at is null and $2 = ''
 )`
 
-// waiting reads what wants an answer, without a word of it.
-func waiting(ctx context.Context, q db.Querier, initiative, connector string) ([]Pending, error) {
+// waiting reads what wants an answer, without a word of it: what comes after
+// one that was shown, or from the start when that has been answered since.
+func waiting(ctx context.Context, q db.Querier, initiative, connector, after string, limit int) ([]Pending, error) {
 	talks := mine
 	if connector == "" {
 		talks = everyones
@@ -65,13 +66,39 @@ func waiting(ctx context.Context, q db.Querier, initiative, connector string) ([
 			union all
 			select 'advice', id, conversation_id, false, '' from advice
 			where initiative_id = $1 and answered_at is null and erased_at is null
+		),
+		line as (
+			select o.what, o.id, o.conversation_id, o.urgent, o.kind,
+				m.person_id, m.name, m.household_id, m.held_on, m.answer_by,
+				case when o.urgent then '0 ' else '1 ' end || m.answer_by || ' ' || m.id || ' ' || o.what || ' ' || o.id as place
+			from mine m
+			join open o on o.conversation_id = m.id
 		)
-		select o.what, o.id, o.conversation_id, o.urgent, o.kind,
-			coalesce(m.person_id, ''), m.name, coalesce(h.code, ''), m.held_on, m.answer_by
-		from mine m
-		join open o on o.conversation_id = m.id
-		left join household h on h.initiative_id = $1 and h.id = m.household_id
-		order by o.urgent desc, m.answer_by, m.id, o.what, o.id limit $3`, initiative, connector, maxWaiting)
+		select l.what, l.id, l.conversation_id, l.urgent, l.kind,
+			coalesce(l.person_id, ''), l.name, coalesce(h.code, ''), l.held_on, l.answer_by
+		from line l
+		left join household h on h.initiative_id = $1 and h.id = l.household_id
+		where l.place > coalesce((select max(place) from line where id = $3), '')
+		order by l.place limit $4`, initiative, connector, after, limit)
+}
+
+// lastTalks reads when somebody of some households was last talked with.
+func lastTalks(ctx context.Context, q db.Querier, initiative, connector string, households []string) (map[string]db.Day, error) {
+	last := make(map[string]db.Day, len(households))
+	if len(households) == 0 {
+		return last, nil
+	}
+	_, err := db.All(ctx, q, func(row db.Row) (struct{}, error) {
+		var id string
+		var day db.Day
+		err := row.Scan(&id, &day)
+		last[id] = day
+		return struct{}{}, err
+	}, `select h.id, max(c.held_on) from household h
+		join conversation c on c.initiative_id = h.initiative_id and c.household_id = h.id
+		where h.initiative_id = $1 and ($2 = '' or h.connector_id = $2) and h.id in (`+marks(3, len(households))+`)
+		group by h.id`, withIDs(households, initiative, connector)...)
+	return last, err
 }
 
 // blocks reads how many homes of each area were asked: for a connector where
@@ -79,14 +106,14 @@ func waiting(ctx context.Context, q db.Querier, initiative, connector string) ([
 // count as a home each.
 func blocks(ctx context.Context, q db.Querier, initiative, connector string) ([]BlockAsked, error) {
 	return db.All(ctx, q, func(row db.Row) (b BlockAsked, err error) {
-		err = row.Scan(&b.Area, &b.Name, &b.Counted, &b.Homes, &b.Asked)
+		err = row.Scan(&b.Area, &b.Name, &b.Counted, &b.Homes, &b.Source, &b.CountedOn, &b.Asked)
 		return b, err
-	}, `select a.id, a.name, a.homes is not null, coalesce(a.homes, 0), count(distinct coalesce(c.household_id, c.id))
+	}, `select a.id, a.name, a.homes is not null, coalesce(a.homes, 0), a.homes_source, a.homes_on, count(distinct coalesce(c.household_id, c.id))
 		from area a
 		left join conversation c on c.initiative_id = a.initiative_id and c.area_id = a.id
 		where a.initiative_id = $1 and a.kind <> 'venue' and ($2 = '' or a.id in (
 			select h.area_id from household h where h.initiative_id = $1 and h.connector_id = $2 and h.erased_at is null))
-		group by a.initiative_id, a.id, a.name, a.name_folded, a.homes
+		group by a.initiative_id, a.id, a.name, a.name_folded, a.homes, a.homes_source, a.homes_on
 		having a.homes is not null or count(c.id) > 0
 		order by a.name_folded, a.id`, initiative, connector)
 }

@@ -264,6 +264,13 @@ func (s *Service) Asked(ctx context.Context, who access.Actor, in, id string) (e
 	})
 }
 
+// CalledOn is Asked in the transaction of whoever knows that this may be, and
+// points a neighbour's gift out to somebody.
+func CalledOn(ctx context.Context, q db.Querier, initiative, id string, at time.Time) (err error) {
+	defer fault.Wrap(&err, "gift.CalledOn %s in %s", id, initiative)
+	return setAsked(ctx, q, initiative, []string{id}, db.At(at))
+}
+
 // Used notes that a gift was put to use; see Asked.
 func (s *Service) Used(ctx context.Context, who access.Actor, in, id string) (err error) {
 	defer fault.Wrap(&err, "gift.Used %s in %s", id, in)

@@ -129,46 +129,96 @@ const maxSuggested = 12
 // "someone to mind the children". The one who needs it isn't among them, nor
 // is anybody who didn't agree to be asked, is paused, or is under 18.
 // Connectors and stewards may. Faults: NotFound.
-func (s *Service) SuggestFor(ctx context.Context, who access.Actor, initiative, text string, lang i18n.Lang, needer string) (out Suggestions, err error) {
-	defer fault.Wrap(&err, "gift.SuggestFor in %s", initiative)
+func (s *Service) SuggestFor(ctx context.Context, who access.Actor, initiative, text string, lang i18n.Lang, needer string) (Suggestions, error) {
+	found, err := s.SuggestForEach(ctx, who, initiative, []Wish{{Text: text, Lang: lang}}, needer)
+	return found[""], err
+}
+
+// Wish is something that gifts are looked for: the words of a need, or of what
+// would help somebody.
+type Wish struct {
+	ID   string // the caller's
+	Text string
+	Lang i18n.Lang
+}
+
+// SuggestForEach is SuggestFor for several wishes of one person, by their ids,
+// in no more statements than for one. A wish that nobody meets has no entry.
+func (s *Service) SuggestForEach(ctx context.Context, who access.Actor, initiative string, wishes []Wish, needer string) (found map[string]Suggestions, err error) {
+	defer fault.Wrap(&err, "gift.SuggestForEach in %s", initiative)
 	v, err := workingView(who, initiative)
 	if err != nil {
-		return Suggestions{}, err
+		return nil, err
 	}
 	words, err := s.Vocabulary(ctx, initiative)
 	if err != nil {
-		return Suggestions{}, err
+		return nil, err
 	}
-	matches := words.Find(text, lang)
-	if len(matches) == 0 {
-		return Suggestions{}, nil
-	}
-	byTerm := make(map[string]Match, len(matches))
-	var named, near []string
-	for _, m := range matches {
-		byTerm[m.Term] = m
-		if m.Fit == Child || m.Fit == Parent {
-			near = append(near, m.Term)
-		} else {
-			named = append(named, m.Term)
+	var all []sought
+	for _, w := range wishes {
+		if matches := words.Find(w.Text, w.Lang); len(matches) > 0 {
+			all = append(all, newSought(w, matches))
 		}
 	}
+	if len(all) == 0 {
+		return nil, nil //nolint:nilnil // no words of the list, no neighbours
+	}
 	q := s.DB.Read()
-	held, err := helpers(ctx, q, initiative, v.connector(), needer, named, near, db.At(s.Now().Add(-askedLately)), maxSuggested*10)
+	held, err := helpers(ctx, q, initiative, v.connector(), needer, termsOf(all), db.At(s.Now().Add(-askedLately)), maxSuggested*3)
 	if err != nil {
-		return Suggestions{}, err
+		return nil, err
 	}
+	others := make([]int, len(all))
+	if !v.all {
+		if others, err = countOthers(ctx, q, initiative, v.self, needer, all); err != nil {
+			return nil, err
+		}
+	}
+	found = make(map[string]Suggestions, len(all))
+	for i, w := range all {
+		if out := w.suggest(held, s.Now()); len(out.People)+others[i] > 0 {
+			out.Others = others[i]
+			found[w.ID] = out
+		}
+	}
+	return found, nil
+}
+
+// sought is a wish with the terms that its words speak of.
+type sought struct {
+	Wish
+	terms  []string
+	byTerm map[string]Match
+}
+
+func newSought(w Wish, matches []Match) sought {
+	one := sought{Wish: w, byTerm: make(map[string]Match, len(matches))}
+	for _, m := range matches {
+		one.terms = append(one.terms, m.Term)
+		one.byTerm[m.Term] = m
+	}
+	return one
+}
+
+// termsOf are the terms of all wishes, each once.
+func termsOf(all []sought) (terms []string) {
+	for _, w := range all {
+		terms = append(terms, w.terms...)
+	}
+	slices.Sort(terms)
+	return slices.Compact(terms)
+}
+
+// suggest picks the best of those who have a gift of one of the wish's terms.
+func (w sought) suggest(held []Held, now time.Time) (out Suggestions) {
 	for _, h := range held {
-		out.People = append(out.People, Suggestion{Held: h, Match: byTerm[h.Term]})
+		if m, fits := w.byTerm[h.Term]; fits {
+			out.People = append(out.People, Suggestion{Held: h, Match: m})
+		}
 	}
-	known := ranked(out.People, s.Now())
-	out.People = known[:min(len(known), maxSuggested)]
-	if v.all {
-		return out, nil
-	}
-	all, err := countHelpers(ctx, q, initiative, needer, append(named, near...))
-	out.Others = max(0, all-len(known))
-	return out, err
+	out.People = ranked(out.People, now)
+	out.People = out.People[:min(len(out.People), maxSuggested)]
+	return out
 }
 
 // ranked puts whoever wasn't asked lately first, then by fit, then by who has

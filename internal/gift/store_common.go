@@ -2,6 +2,7 @@ package gift
 
 import (
 	"context"
+	"strings"
 
 	"commonweal/internal/db"
 )
@@ -136,25 +137,43 @@ func gatherings(ctx context.Context, q db.Querier, initiative, connector string,
 		order by t.made_at desc, t.id desc limit $3`, initiative, connector, limit)
 }
 
-// helpers reads gifts of some terms whose people may be asked: never of the
-// person who needs them, and not what somebody only wants to learn. The terms
-// named come before those next to them, whoever was asked lately last.
-func helpers(ctx context.Context, q db.Querier, initiative, connector, not string, named, near []string, lately db.Stamp, limit int) ([]Held, error) {
-	args := withIDs(near, withIDs(named, initiative, connector, not, lately, limit)...)
-	return db.All(ctx, q, scanHeld, `select `+heldColumns+withHolder+`
-		where g.initiative_id = $1 and `+seen+` and `+mayBeAsked+` and (g.would_teach or not g.want_to_learn)
-			and ($2 = '' or p.connector_id = $2) and g.person_id <> $3 and g.term_id in (`+marks(6, len(named)+len(near))+`)
-		order by case when g.last_asked_at >= $4 then 1 else 0 end,
-			case when g.term_id in (`+marks(6, len(named))+`) then 0 else 1 end,
-			g.last_asked_at nulls first, g.named_at, g.id limit $5`, args...)
+// helpful holds of a gift g and its person p who could help somebody else:
+// they may be asked, and don't only want to learn it.
+const helpful = seen + ` and ` + mayBeAsked + ` and (g.would_teach or not g.want_to_learn)`
+
+// helpers reads gifts of some terms whose people may be asked, some of each
+// term: never of the person who needs them. Of a term, whoever wasn't asked
+// lately comes first, then whoever has waited longest.
+func helpers(ctx context.Context, q db.Querier, initiative, connector, not string, terms []string, lately db.Stamp, each int) ([]Held, error) {
+	return db.All(ctx, q, scanHeld, `with best as (
+			select g.id, row_number() over (partition by g.term_id order by
+				case when g.last_asked_at >= $4 then 1 else 0 end, g.last_asked_at nulls first, g.named_at, g.id) as place
+			from gift g
+			join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
+			where g.initiative_id = $1 and `+helpful+` and ($2 = '' or p.connector_id = $2) and g.person_id <> $3
+				and g.term_id in (`+marks(6, len(terms))+`))
+		select `+heldColumns+withHolder+`
+		join best on best.id = g.id
+		where g.initiative_id = $1 and best.place <= $5
+		order by g.id`, withIDs(terms, initiative, connector, not, lately, each)...)
 }
 
-// countHelpers counts the people of helpers, among everybody.
-func countHelpers(ctx context.Context, q db.Querier, initiative, not string, terms []string) (int, error) {
-	return db.One(ctx, q, db.Value[int], `select count(distinct p.id) from gift g
+// countOthers counts for each wish the people who could help and whom other
+// connectors know.
+func countOthers(ctx context.Context, q db.Querier, initiative, connector, not string, wishes []sought) ([]int, error) {
+	counts, into := make([]int, len(wishes)), make([]any, len(wishes))
+	columns, args := make([]string, len(wishes)), []any{initiative, connector, not}
+	for i, w := range wishes {
+		into[i] = &counts[i]
+		columns[i] = `count(distinct case when g.term_id in (` + marks(len(args)+1, len(w.terms)) + `) then p.id end)`
+		args = withIDs(w.terms, args...)
+	}
+	terms := termsOf(wishes)
+	err := q.QueryRowContext(ctx, `select `+strings.Join(columns, ", ")+` from gift g
 		join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
-		where g.initiative_id = $1 and `+seen+` and `+mayBeAsked+` and (g.would_teach or not g.want_to_learn)
-			and g.person_id <> $2 and g.term_id in (`+marks(3, len(terms))+`)`, withIDs(terms, initiative, not)...)
+		where g.initiative_id = $1 and `+helpful+` and p.connector_id is distinct from $2 and g.person_id <> $3
+			and g.term_id in (`+marks(len(args)+1, len(terms))+`)`, withIDs(terms, args...)...).Scan(into...)
+	return counts, err
 }
 
 // othersOf counts who shares a term beyond a connector's own people: people
