@@ -22,7 +22,7 @@ const pagesAtOnce = 1024
 // PostgreSQL has its own tools for this: errors.ErrUnsupported.
 func (d *DB) CopyTo(ctx context.Context, path string) (digests map[string]TableDigest, err error) {
 	defer fault.Wrap(&err, "db.CopyTo")
-	if d.dialect.copyTo == nil {
+	if !d.Copies() {
 		return nil, errors.ErrUnsupported
 	}
 	// It holds what the store holds, so nobody else may read it, and it never
@@ -40,6 +40,10 @@ func (d *DB) CopyTo(ctx context.Context, path string) (digests map[string]TableD
 	}
 	return digests, nil
 }
+
+// Copies says whether CopyTo can copy this store. PostgreSQL is copied by its
+// own tools.
+func (d *DB) Copies() bool { return d.dialect.copyTo != nil }
 
 // Check is nil when the store's structure is whole. Whether its content is,
 // only digests can say. On PostgreSQL it is always nil: pages have checksums
