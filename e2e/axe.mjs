@@ -31,29 +31,13 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { flags, modes } from "./browser.mjs";
 import { loose, openDetails, sideways, watchPolicy } from "./look.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-const modes = {
-  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
-  desktop: { viewport: { width: 1280, height: 900 } },
-  dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark" },
-  reflow: { viewport: { width: 320, height: 640 } },
-};
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 // Two pages at a time: more only wait for each other on two cores.
 const hands = 2;
