@@ -129,7 +129,10 @@ func (c Count) check(field string) error {
 
 func (c Count) share() float64 { return float64(c.Yes) / float64(c.N) }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+// tooLarge is where squares would leave the range of floating point.
+const tooLarge = 1e100
+
+func finite(v float64) bool { return math.Abs(v) < tooLarge }
 
 // checkFinite refuses a slice that is empty or holds something that isn't a
 // number.

@@ -92,9 +92,26 @@ func InterruptedSeries(s Series, event int, m SeriesModel) (SeriesReport, error)
 	if err != nil {
 		return SeriesReport{}, err
 	}
+	fit := s.plainSeries
 	if m.Counts {
-		return s.countSeries(event, m)
+		fit = func(event int, _ []float64, m SeriesModel) (SeriesReport, error) { return s.countSeries(event, m) }
 	}
+	r, err := fit(event, y, m)
+	if err != nil {
+		return SeriesReport{}, err
+	}
+	if r.Placebos, err = s.placebos(event, m); err != nil {
+		return SeriesReport{}, err
+	}
+	r.checkPlacebos()
+	if s.Control != nil {
+		err = r.compareControl(s, event, m)
+	}
+	return r, err
+}
+
+// plainSeries fits by least squares.
+func (s Series) plainSeries(event int, y []float64, m SeriesModel) (SeriesReport, error) {
 	x := s.model(len(y), event, m)
 	f, err := leastSquares(x, y)
 	if err != nil {
@@ -102,6 +119,9 @@ func InterruptedSeries(s Series, event int, m SeriesModel) (SeriesReport, error)
 	}
 	if f.df() < 1 {
 		return SeriesReport{}, refuseWith(GateFew, "series", map[string]float64{"n": float64(len(y))})
+	}
+	if dot(f.resid, f.resid) <= 1e-20*dot(y, y) {
+		return SeriesReport{}, refuse(GateConstant, "residuals")
 	}
 	lag := m.lag(len(y), s.Month != nil)
 	r := SeriesReport{
@@ -117,14 +137,7 @@ func InterruptedSeries(s Series, event int, m SeriesModel) (SeriesReport, error)
 		r.StepPercent = 100 * math.Expm1(f.beta[stepColumn])
 	}
 	r.conclude(f, len(y), event)
-	if r.Placebos, err = s.placebos(event, m); err != nil {
-		return SeriesReport{}, err
-	}
-	r.checkPlacebos()
-	if s.Control != nil {
-		err = r.compareControl(s, event, m)
-	}
-	return r, err
+	return r, nil
 }
 
 const stepColumn = 2
@@ -319,36 +332,54 @@ func pointsCheck(n, event int) Check {
 // placebos fits the model to the points before the event as if something had
 // happened a quarter, a half and three quarters of the way.
 func (s Series) placebos(event int, m SeriesModel) ([]Placebo, error) {
-	var out []Placebo
-	if m.Counts {
-		return nil, nil
-	}
 	before := Series{Y: s.Y[:event]}
 	if s.Month != nil {
 		before.Month = s.Month[:event]
 	}
+	if s.Exposure != nil {
+		before.Exposure = s.Exposure[:event]
+	}
+	var out []Placebo
 	for _, quarter := range []int{1, 2, 3} {
 		at := event * quarter / 4
 		if at < minPointsEachSide || event-at < minPointsEachSide {
 			continue
 		}
-		y, err := before.outcome(at, m)
+		step, se, df, err := before.step(at, m)
 		if err != nil {
 			return nil, err
 		}
-		f, err := leastSquares(before.model(event, at, m), y)
-		if err != nil || f.df() < 1 {
-			continue // too short for its seasons: no placebo here
+		if df >= 1 { // else too short for its seasons: no placebo here
+			out = append(out, Placebo{at, step, twoSidedT(step/se, df)})
 		}
-		pw, err := praisWinsten(f.x, y, f)
-		if err != nil {
-			return nil, err
-		}
-		nw := diagonalSE(f.neweyWest(m.lag(event, s.Month != nil), true))
-		se := max(f.classicSE()[stepColumn], nw[stepColumn], pw.SE[stepColumn])
-		out = append(out, Placebo{at, f.beta[stepColumn], twoSidedT(f.beta[stepColumn]/se, f.df())})
 	}
 	return out, nil
+}
+
+// step fits one date and gives its step with the widest standard error; df is
+// 0 when the model has more columns than there are points.
+func (s Series) step(at int, m SeriesModel) (step, se, df float64, err error) {
+	if m.Counts {
+		c, err := s.fitCounts(at, m)
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		return c.beta[stepColumn], max(c.plainSE()[stepColumn], c.serialSE[stepColumn]), c.fit.df(), nil
+	}
+	y, err := s.outcome(at, m)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	f, err := leastSquares(s.model(len(y), at, m), y)
+	if err != nil || f.df() < 1 {
+		return 0, 0, 0, nil
+	}
+	pw, err := praisWinsten(f.x, y, f)
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	nw := diagonalSE(f.neweyWest(m.lag(len(y), s.Month != nil), true))
+	return f.beta[stepColumn], max(f.classicSE()[stepColumn], nw[stepColumn], pw.SE[stepColumn]), f.df(), nil
 }
 
 // checkPlacebos passes when no placebo date shows a step, judged together.
@@ -374,50 +405,4 @@ func (r *SeriesReport) compareControl(s Series, event int, m SeriesModel) error 
 		"low": c.Estimate.Interval.Low, "high": c.Estimate.Interval.High,
 	}})
 	return nil
-}
-
-// countSeries fits counts. Its step is the logarithm of a rate ratio.
-func (s Series) countSeries(event int, m SeriesModel) (SeriesReport, error) {
-	offset := make([]float64, len(s.Y))
-	for i, v := range s.Y {
-		if v < 0 {
-			return SeriesReport{}, refuseWith(GateInput, "y", map[string]float64{"row": float64(i)})
-		}
-		if s.Exposure != nil {
-			offset[i] = math.Log(s.Exposure[i])
-		}
-	}
-	g, err := fitGLM(s.model(len(s.Y), event, m), s.Y, offset, poisson)
-	if err != nil {
-		return SeriesReport{}, err
-	}
-	if g.fit.df() < 1 {
-		return SeriesReport{}, refuseWith(GateFew, "series", map[string]float64{"n": float64(len(s.Y))})
-	}
-	dispersion := max(1, g.dispersion)
-	r := SeriesReport{Coef: g.beta, Dispersion: g.dispersion, OLSSE: make([]float64, len(g.beta))}
-	for j := range g.beta {
-		r.OLSSE[j] = math.Sqrt(dispersion * g.fit.inv.At(j, j))
-	}
-	lag := m.lag(len(s.Y), s.Month != nil)
-	r.NeweyWestSE = diagonalSE(g.fit.neweyWest(lag, true))
-	r.NeweyWestPlainSE = diagonalSE(g.fit.neweyWest(lag, false))
-	r.StepPercent = 100 * math.Expm1(g.beta[stepColumn])
-	r.DurbinWatson, r.ACF1, r.LjungBox = serial(g.fit.resid)
-	plain, nw := r.OLSSE[stepColumn], r.NeweyWestSE[stepColumn]
-	se := max(plain, nw)
-	r.Estimate = Estimate{
-		Estimand: StepInSeries, Design: InterruptedDesign, Value: g.beta[stepColumn], SE: se, DF: g.fit.df(), N: len(s.Y), Looks: 1,
-		Interval: tInterval(g.beta[stepColumn], se, g.fit.df(), defaultLevel),
-		Checks: []Check{
-			pointsCheck(len(s.Y), event),
-			{CheckSEsAgree, se <= maxSERatio*min(plain, nw), map[string]float64{"ratio": se / min(plain, nw), "max": maxSERatio}},
-			{CheckSerial, true, map[string]float64{"durbin_watson": r.DurbinWatson}},
-			{CheckDisperse, true, map[string]float64{"dispersion": g.dispersion}},
-		},
-	}
-	if s.Control != nil {
-		err = r.compareControl(s, event, m)
-	}
-	return r, err
 }
