@@ -39,3 +39,9 @@ func (d *Door) SignInAs(ctx context.Context, who access.Actor, account, device s
 	})
 	return session, err
 }
+
+// Of is the account of a person, or "": whom the door's page can offer.
+func (d *Door) Of(ctx context.Context, initiative, person string) (account string, err error) {
+	defer fault.Wrap(&err, "account.Door.Of %s in %s", person, initiative)
+	return accountOf(ctx, d.s.DB.Read(), initiative, person)
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+
+	"commonweal/internal/access"
+	"commonweal/internal/db"
+	"commonweal/internal/initiative"
+	"commonweal/internal/web"
+	"commonweal/internal/web/accountweb"
+	"commonweal/internal/web/askweb"
+	"commonweal/internal/web/homeweb"
+	"commonweal/internal/web/page"
+)
+
+// routes is the route table of the whole house.
+func (h *house) routes() []page.Route {
+	return slices.Concat(h.rooms(), h.accountPages().Routes())
+}
+
+// rooms are the routes of every room of pages but the door's own.
+func (h *house) rooms() []page.Route {
+	home := &homeweb.Pages{
+		Initiatives: h.initiatives, Places: h.places, Releases: h.releases,
+		Labels: h.gifts.Labels, Overdue: h.conversations.Overdue,
+	}
+	ask := &askweb.Pages{Conversations: h.conversations, Initiatives: h.initiatives, Places: h.places}
+	return slices.Concat(home.Routes(), ask.Routes())
+}
+
+func (h *house) accountPages() *accountweb.Pages {
+	return &accountweb.Pages{Accounts: h.accounts, Initiatives: h.initiatives}
+}
+
+// door is the front door of the house.
+func (h *house) door(behind []netip.Prefix) web.Config {
+	return web.Config{
+		Routes: h.routes(), Nav: web.Navigation(),
+		Initiative: h.initiative,
+		Version: func(ctx context.Context, initiative string) (string, error) {
+			return db.Version(ctx, h.db.Read(), initiative)
+		},
+		Actor:   h.accounts.Actor,
+		SignOut: func(ctx context.Context, who access.Actor) error { return h.accounts.SignOut(ctx, who) },
+		Health:  h.health,
+		Now:     h.now, Log: h.log, Base: h.base, Behind: behind,
+	}
+}
+
+// initiative is an initiative as the pages see it.
+func (h *house) initiative(ctx context.Context, slug string) (page.In, error) {
+	in, _, err := h.initiatives.BySlug(ctx, slug)
+	if err != nil {
+		return page.In{}, err
+	}
+	return shown(in), nil
+}
+
+func shown(in initiative.Initiative) page.In {
+	return page.In{
+		ID: in.ID, Slug: in.Slug, Name: in.Name, Purpose: in.Purpose, About: in.About,
+		StartedOn: in.StartedOn.Time, Langs: in.Langs, Zone: in.Zone, HelpPhone: in.HelpPhone,
+		Emergency: in.Emergency, AnswerDays: in.AnswerDays, Invented: in.Invented,
+	}
+}

@@ -1,0 +1,220 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"commonweal/internal/access"
+	"commonweal/internal/conversation"
+	"commonweal/internal/gift"
+	"commonweal/internal/i18n"
+	"commonweal/internal/people"
+	"commonweal/internal/place"
+)
+
+// talk holds a year of conversations, a few more each month, and answers what
+// was asked as neighbours do: most in time, some late, a few not yet.
+func (m *maker) talk(ctx context.Context) error {
+	for i := range m.size.Talks {
+		// The square root spreads more of them towards now.
+		left := 1 - float64(i)/float64(m.size.Talks)
+		daysAgo := int(float64(m.size.Days) * left * (0.6 + 0.4*left))
+		m.at(daysAgo, 9+m.rand.IntN(11))
+		where := m.rand.IntN(len(m.areas))
+		if err := m.hold(ctx, &m.areas[where]); err != nil {
+			return err
+		}
+		if i%7 == 6 {
+			if err := m.answer(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hold is one conversation: at the door, on paper, or somebody alone on a phone.
+func (m *maker) hold(ctx context.Context, a *area) error {
+	lang := i18n.English
+	if m.chance(36) {
+		lang = i18n.Spanish
+	}
+	who, d := a.connector, conversation.Draft{Lang: lang, Area: a.ID, Channel: people.Doorstep, Consent: conversation.WithName}
+	switch n := m.rand.IntN(100); {
+	case n < 8:
+		d.Consent = conversation.JustTalk
+	case n < 20:
+		who, d.Channel, d.Consent = access.Actor{}, people.Web, conversation.WithoutName
+	case n < 28:
+		who, d.Channel = access.Actor{}, people.Web
+	case n < 45:
+		d.Channel = people.Paper
+	}
+	if d.Consent == conversation.WithName {
+		m.introduce(&d, a, who)
+	}
+	m.say(&d)
+	_, err := m.Conversations.Record(ctx, who, m.in.ID, m.key(), d)
+	return err
+}
+
+// introduce says who somebody is, as far as they want.
+func (m *maker) introduce(d *conversation.Draft, a *area, who access.Actor) {
+	d.Name = pick(m, m.words.Names[d.Lang]) + " " + pick(m, m.words.Initials)
+	d.Age = people.Adult
+	if m.chance(30) {
+		d.Age = people.NotAsked
+	}
+	switch {
+	case m.chance(35):
+		d.Contact = fmt.Sprintf("555-01%02d", m.rand.IntN(100))
+	case m.chance(15):
+		d.Contact = strings.ToLower(strings.NewReplacer(" ", "", ".", "", "é", "e", "ó", "o", "í", "i", "ú", "u", "á", "a", "Ó", "o").Replace(d.Name)) + "@riverside.example"
+	}
+	if who.IsSignedIn() && m.chance(75) {
+		d.Household = m.door(a)
+	}
+}
+
+// door is a household's code: one met before, or the next door along.
+func (m *maker) door(a *area) string {
+	if len(a.homes) > 4 && m.chance(20) {
+		return pick(m, a.homes)
+	}
+	var initials strings.Builder
+	for _, word := range strings.Fields(a.Name) {
+		initials.WriteByte(word[0])
+	}
+	code := fmt.Sprintf("%s %d", initials.String(), len(a.homes)+1)
+	a.homes = append(a.homes, code)
+	return code
+}
+
+// say fills in the three asks, some of them, as people do.
+func (m *maker) say(d *conversation.Draft) {
+	w := &m.words
+	if m.chance(62) {
+		need := pick(m, in(d.Lang, w.Need))
+		d.Need, d.Delivery, d.Urgent = need.Text, need.Delivery, m.chance(8)
+		d.NextHelp = m.chance(80)
+	}
+	if m.chance(14) {
+		advice := pick(m, in(d.Lang, w.Advice))
+		d.Advice, d.AdviceTo, d.NextAdvise = advice.Text, advice.To, m.chance(60)
+	}
+	kinds := gift.Kinds()
+	m.rand.Shuffle(len(kinds), func(i, j int) { kinds[i], kinds[j] = kinds[j], kinds[i] })
+	for _, kind := range kinds[:1+m.rand.IntN(3)] {
+		d.Gifts = append(d.Gifts, m.offer(d.Lang, kind))
+	}
+	if m.chance(22) {
+		d.Gifts = append(d.Gifts, conversation.GiftDraft{Kind: gift.Skill, Text: pick(m, w.Learn[d.Lang]), Learn: true})
+	}
+	if m.chance(48) {
+		all := conversation.SupportKinds()
+		d.Supports = []conversation.SupportKind{pick(m, all)}
+	}
+	if m.chance(16) {
+		d.Support = pick(m, w.Support[d.Lang])
+	}
+	if m.chance(25) {
+		d.Care = pick(m, w.Care[d.Lang])
+	}
+	d.NextDo = m.chance(64)
+	if m.chance(9) {
+		d.ElseName = pick(m, w.Names[d.Lang])
+	}
+}
+
+// offer is one or two gifts of a kind. Reading comes up often: that is what
+// this initiative asks about.
+func (m *maker) offer(lang i18n.Lang, kind gift.Kind) conversation.GiftDraft {
+	some := m.words.Gifts[lang][string(kind)]
+	one := some[min(m.rand.IntN(len(some)), m.rand.IntN(len(some)))]
+	texts := []string{one}
+	if other := pick(m, some); m.chance(30) && other != one {
+		texts = append(texts, other)
+	}
+	return conversation.GiftDraft{Kind: kind, Text: strings.Join(texts, ", "), Teach: kind != gift.Experience && m.chance(18)}
+}
+
+// answer has each connector answer what has waited a few days: most of it.
+func (m *maker) answer(ctx context.Context) error {
+	var done []string
+	for _, a := range m.areas {
+		person := a.connector.Person(m.in.ID)
+		if slices.Contains(done, person) {
+			continue
+		}
+		done = append(done, person)
+		day, err := m.Conversations.Day(ctx, a.connector, m.in.ID)
+		if err != nil {
+			return err
+		}
+		for _, w := range day.Waiting {
+			if day.Today.Sub(w.HeldOn.Time).Hours() < 72 || !m.chance(70) {
+				continue
+			}
+			if err := m.reply(ctx, a.connector, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// reply answers one need, or something that would help, in words of the
+// language it was said in.
+func (m *maker) reply(ctx context.Context, who access.Actor, w conversation.Pending) error {
+	if w.What != conversation.WhatNeed && w.What != conversation.WhatSupport {
+		return nil
+	}
+	told, err := m.Conversations.Open(ctx, who, m.in.ID, w.Conversation)
+	if err != nil {
+		return err
+	}
+	answers := in(told.Lang, m.words.Answer)
+	if w.What == conversation.WhatSupport {
+		answers = slices.DeleteFunc(answers, func(s said) bool { return s.Step == string(conversation.IsAdvice) })
+	}
+	a := answers[min(m.rand.IntN(len(answers)), m.rand.IntN(len(answers)))]
+	d := conversation.AnswerDraft{Step: conversation.Step(a.Step), Text: a.Text}
+	if w.What == conversation.WhatSupport {
+		return m.Conversations.AnswerSupport(ctx, who, m.in.ID, w.ID, d)
+	}
+	return m.Conversations.Answer(ctx, who, m.in.ID, w.ID, d)
+}
+
+// finish brings some together who share a gift, announces what is on, and
+// releases the counts.
+func (m *maker) finish(ctx context.Context) error {
+	m.at(20, 19)
+	common, err := m.Gifts.InCommon(ctx, m.steward, m.in.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range common[:min(2, len(common))] {
+		d := gift.DraftGathering(c.Term, c.Known+c.Others, i18n.English)
+		if _, err := m.Gifts.BringTogether(ctx, m.steward, m.in.ID, c.Term.ID, d); err != nil {
+			return err
+		}
+	}
+	m.at(0, m.now.Hour())
+	for _, h := range m.words.Happening {
+		if err := m.announce(ctx, h.Title, h.Where, h.Area, h.Lang, h.InDays); err != nil {
+			return err
+		}
+	}
+	return m.Releases.Publish(ctx, m.in.ID)
+}
+
+func (m *maker) announce(ctx context.Context, title, spot, where string, lang i18n.Lang, inDays int) error {
+	i := slices.IndexFunc(m.areas, func(a area) bool { return a.Name == where })
+	_, err := m.Places.CreateHappening(ctx, m.steward, m.in.ID, place.HappeningDraft{
+		Title: title, Spot: spot, Area: m.areas[max(0, i)].ID, Lang: string(lang),
+		On: m.now.AddDate(0, 0, inDays).Format("2006-01-02"), At: "18:30",
+	})
+	return err
+}
