@@ -58,6 +58,44 @@ func (s *Service) InCommon(ctx context.Context, who access.Actor, initiative str
 	return all, nil
 }
 
+// Sharers gives everybody who could be brought together for one term, with the
+// name of each whom the actor knows: what BringTogether would act on. Fewer
+// than two in all means that there is nobody to bring together. Connectors and
+// stewards may. Faults: NotFound.
+func (s *Service) Sharers(ctx context.Context, who access.Actor, initiative, term string) (c Common, err error) {
+	defer fault.Wrap(&err, "gift.Sharers of %s in %s", term, initiative)
+	v, err := workingView(who, initiative)
+	if err != nil {
+		return Common{}, err
+	}
+	words, err := s.Vocabulary(ctx, initiative)
+	if err != nil {
+		return Common{}, err
+	}
+	known := false
+	if c.Term, known = words.Term(term); !known {
+		return Common{}, fault.ErrNotFound
+	}
+	all, err := sharersOf(ctx, s.DB.Read(), initiative, c.Term.ID)
+	if err != nil {
+		return Common{}, err
+	}
+	c.People = v.known(all)
+	c.Known = len(c.People)
+	c.Others = len(all) - c.Known
+	return c, nil
+}
+
+// known are those of some people whom the actor knows.
+func (v view) known(all []sharer) (known []Holder) {
+	for _, one := range all {
+		if v.all || one.Connector == v.self {
+			known = append(known, one.Holder)
+		}
+	}
+	return known
+}
+
 // Gathering is people who share a gift, brought together by somebody: a text
 // to ask them with, and whom to ask.
 type Gathering struct {
@@ -163,11 +201,8 @@ func (s *Service) bringTogether(ctx context.Context, q db.Querier, v view, t Ter
 	ids := make([]string, 0, len(all))
 	for _, one := range all {
 		ids = append(ids, one.Person)
-		if v.all || one.Connector == v.self {
-			made.Known = append(made.Known, one.Holder)
-		}
 	}
-	if len(made.Known) == 0 {
+	if made.Known = v.known(all); len(made.Known) == 0 {
 		return Gathering{}, fault.ErrNotFound
 	}
 	made.Others = len(all) - len(made.Known)
@@ -185,12 +220,34 @@ func (s *Service) bringTogether(ctx context.Context, q db.Querier, v view, t Ter
 // may. Faults: NotFound.
 func (s *Service) Gatherings(ctx context.Context, who access.Actor, initiative string) (all []Gathering, err error) {
 	defer fault.Wrap(&err, "gift.Gatherings in %s", initiative)
+	return s.gatherings(ctx, who, initiative, "")
+}
+
+// Gathering gives one of Gatherings, however old. Connectors and stewards may.
+// Faults: NotFound.
+func (s *Service) Gathering(ctx context.Context, who access.Actor, initiative, id string) (t Gathering, err error) {
+	defer fault.Wrap(&err, "gift.Gathering %s in %s", id, initiative)
+	if id == "" {
+		return Gathering{}, fault.ErrNotFound
+	}
+	all, err := s.gatherings(ctx, who, initiative, id)
+	if err != nil {
+		return Gathering{}, err
+	}
+	if len(all) == 0 {
+		return Gathering{}, fault.ErrNotFound
+	}
+	return all[0], nil
+}
+
+// gatherings reads what an actor may see, all or one of it, with the people.
+func (s *Service) gatherings(ctx context.Context, who access.Actor, initiative, only string) (all []Gathering, err error) {
 	v, err := workingView(who, initiative)
 	if err != nil {
 		return nil, err
 	}
 	q := s.DB.Read()
-	if all, err = gatherings(ctx, q, initiative, v.connector(), pageSize); err != nil {
+	if all, err = gatherings(ctx, q, initiative, v.connector(), only, pageSize); err != nil {
 		return nil, err
 	}
 	ids := make([]string, 0, len(all))

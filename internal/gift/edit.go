@@ -65,7 +65,7 @@ func (d TermDraft) term(e *edit) Term {
 	e.faults.Check(len(e.words.terms) < MaxTerms, "kind", "gift.term.full", "max", MaxTerms)
 	for _, lang := range i18n.Langs() {
 		w := Words{Label: oneLine(d.Labels[lang])}
-		w.Synonyms = e.synonyms("", lang, w.Label, d.Synonyms[lang])
+		w.Synonyms = e.synonyms("", "synonyms_"+string(lang), w.Label, d.Synonyms[lang])
 		e.faults.Check(w.Label != "" || len(w.Synonyms) == 0, "label_"+string(lang), "gift.label.missing")
 		if w.Label != "" {
 			e.word("", "label_"+string(lang), w.Label)
@@ -115,7 +115,7 @@ func (s *Service) SetSynonyms(ctx context.Context, who access.Actor, in, term st
 		}
 		had := t.Words[lang]
 		e.faults.Check(had.Label != "", "synonyms", "gift.label.first")
-		w := Words{Label: had.Label, Synonyms: e.synonyms(t.ID, lang, had.Label, typed)}
+		w := Words{Label: had.Label, Synonyms: e.synonyms(t.ID, "synonyms", had.Label, typed)}
 		if err := e.faults.Err(); err != nil {
 			return err
 		}
@@ -123,6 +123,77 @@ func (s *Service) SetSynonyms(ctx context.Context, who access.Actor, in, term st
 		return e.put(ctx, t.ID, lang, w, wordEdit{
 			act: "synonyms", was: strings.Join(had.Synonyms, "\n"), becomes: strings.Join(w.Synonyms, "\n"),
 		}, fresh)
+	})
+}
+
+// SetWords writes how a term is said in every language at once, as Rename and
+// SetSynonyms do: a name that changes stays among the synonyms, and gifts that
+// say a new word are kept under the term. The draft's kind and parent aren't
+// looked at. Connectors and stewards may. Faults: NotFound; Invalid at
+// label_LANG and synonyms_LANG.
+func (s *Service) SetWords(ctx context.Context, who access.Actor, in, term string, d TermDraft) (err error) {
+	defer fault.Wrap(&err, "gift.SetWords of %s in %s", term, in)
+	return s.edit(ctx, who, in, "edit words", func(e *edit) error {
+		t, err := e.term(term, i18n.English)
+		if err != nil {
+			return err
+		}
+		next := map[i18n.Lang]Words{}
+		for _, lang := range i18n.Langs() {
+			next[lang] = e.reworded(t, lang, oneLine(d.Labels[lang]), d.Synonyms[lang])
+		}
+		if err := e.faults.Err(); err != nil {
+			return err
+		}
+		for _, lang := range i18n.Langs() {
+			if err := e.replace(ctx, t, lang, next[lang]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// reworded reads how a term is to be said in a language, or says what is wrong
+// with it. A language that the term was never said in may stay empty.
+func (e *edit) reworded(t Term, lang i18n.Lang, label, typed string) Words {
+	had := t.Words[lang]
+	w := Words{Label: label, Synonyms: e.synonyms(t.ID, "synonyms_"+string(lang), label, typed)}
+	if label == "" {
+		e.faults.Check(had.Label == "" && len(w.Synonyms) == 0, "label_"+string(lang), "gift.label.missing")
+		return w
+	}
+	e.word(t.ID, "label_"+string(lang), label)
+	if had.Label != "" && !slices.ContainsFunc(w.phrases(), func(s string) bool { return folded(s) == folded(had.Label) }) && len(w.Synonyms) < MaxSynonyms {
+		w.Synonyms = append(w.Synonyms, had.Label)
+	}
+	return w
+}
+
+// replace writes what has changed of a term's words in a language.
+func (e *edit) replace(ctx context.Context, t Term, lang i18n.Lang, w Words) error {
+	had := t.Words[lang]
+	renamed, reworded := w.Label != had.Label, !slices.Equal(w.Synonyms, had.Synonyms)
+	if !renamed && !reworded {
+		return nil
+	}
+	if err := putWords(ctx, e.q, e.initiative, t.ID, lang, w); err != nil {
+		return err
+	}
+	fresh := slices.DeleteFunc(w.phrases(), func(s string) bool { return slices.Contains(had.phrases(), s) })
+	if err := e.adopt(ctx, t.ID, fresh); err != nil {
+		return err
+	}
+	if renamed {
+		if err := e.note(ctx, wordEdit{term: t.ID, act: "rename", lang: lang, was: had.Label, becomes: w.Label}); err != nil {
+			return err
+		}
+	}
+	if !reworded {
+		return nil
+	}
+	return e.note(ctx, wordEdit{
+		term: t.ID, act: "synonyms", lang: lang, was: strings.Join(had.Synonyms, "\n"), becomes: strings.Join(w.Synonyms, "\n"),
 	})
 }
 
@@ -237,11 +308,7 @@ func (e *edit) word(term, field, text string) {
 }
 
 // synonyms reads a typed list, without the label and without doubles.
-func (e *edit) synonyms(term string, lang i18n.Lang, label, typed string) []string {
-	field := "synonyms"
-	if term == "" {
-		field += "_" + string(lang)
-	}
+func (e *edit) synonyms(term, field, label, typed string) []string {
 	var all []string
 	seen := map[string]bool{folded(label): true}
 	for _, text := range strings.FieldsFunc(typed, func(r rune) bool { return r == '\n' || r == '\r' || r == ',' || r == ';' }) {

@@ -127,14 +127,15 @@ func invited(ctx context.Context, q db.Querier, initiative, connector string, ga
 }
 
 // gatherings reads the latest that concern an actor: they drafted it, or one of
-// their people is meant. Stewards see all.
-func gatherings(ctx context.Context, q db.Querier, initiative, connector string, limit int) ([]Gathering, error) {
+// their people is meant. Stewards see all. only narrows it to one, unless it is "".
+func gatherings(ctx context.Context, q db.Querier, initiative, connector, only string, limit int) ([]Gathering, error) {
 	return db.All(ctx, q, scanGathering, `select `+gatheringColumns+` from gift_gathering t
 		where t.initiative_id = $1 and ($2 = '' or t.by_person_id = $2 or exists (
 			select 1 from gift_gathering_person gp
 			join person p on p.initiative_id = gp.initiative_id and p.id = gp.person_id
 			where gp.initiative_id = t.initiative_id and gp.gathering_id = t.id and p.connector_id = $2))
-		order by t.made_at desc, t.id desc limit $3`, initiative, connector, limit)
+			and ($4 = '' or t.id = $4)
+		order by t.made_at desc, t.id desc limit $3`, initiative, connector, limit, only)
 }
 
 // helpful holds of a gift g and its person p who could help somebody else:
