@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -203,3 +204,35 @@ func TestTheShelfIsBounded(t *testing.T) {
 }
 
 func (c *counting) Kept() int { return web.Kept(c.Handler) }
+
+// Many readers while the initiative changes: nobody ever gets what was true
+// before they asked.
+func TestNobodyGetsAnOldPage(t *testing.T) {
+	var version atomic.Int64
+	now := func(context.Context, string) (string, error) { return strconv.FormatInt(version.Load(), 10), nil }
+	s := webtest.New(t, webtest.Site{Config: web.Config{
+		Version: now,
+		Routes: []page.Route{{Pattern: "GET " + in, Need: access.Anyone, Public: true, Example: "/i/riverside",
+			Handle: func(w http.ResponseWriter, _ *page.Request) error {
+				_, err := w.Write([]byte(strconv.FormatInt(version.Load(), 10)))
+				return err
+			}}},
+	}})
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			for range 300 {
+				before := version.Load()
+				w := httptest.NewRecorder()
+				s.Handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, webtest.Origin+"/i/riverside", nil))
+				if got, err := strconv.ParseInt(w.Body.String(), 10, 64); err != nil || got < before {
+					t.Errorf("got %q after %d, %v", w.Body.String(), before, err)
+				}
+			}
+		})
+	}
+	for range 2000 {
+		version.Add(1)
+	}
+	readers.Wait()
+}
