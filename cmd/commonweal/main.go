@@ -55,6 +55,7 @@ type commands struct {
 	Verify  verifyCommand  `cmd:"" help:"Check the audit chain of the store, or a backup file."`
 	Erase   eraseCommand   `cmd:"" help:"Erase one person's words and contacts; counts stay."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this version."`
+	Doctor  doctorCommand  `cmd:"" help:"Look for what would hurt later: settings, space, backups, mail."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
 	Evidence evidenceCommand `cmd:"" help:"Check statistical cases, and say what may be claimed of them."`

@@ -118,6 +118,13 @@ func List(ctx context.Context, q db.Querier, initiative string) (all []Entry, er
 	return list(ctx, q, initiative, now)
 }
 
+// CountStuck is how many jobs of an initiative wait for somebody to try them
+// again. Who may know is the caller's to ask, as for List.
+func CountStuck(ctx context.Context, q db.Querier, initiative string) (n int, err error) {
+	defer fault.Wrap(&err, "jobs.CountStuck in %s", initiative)
+	return countStuck(ctx, q, initiative)
+}
+
 // Retry gives a stuck job its attempts back and runs it at once. Faults:
 // NotFound when it isn't stuck. Who may is the caller's to ask, as for List.
 func Retry(ctx context.Context, q db.Querier, initiative, id string) (err error) {
@@ -152,4 +159,11 @@ func wait(n int, err error) time.Duration {
 		return later.In
 	}
 	return time.Second << min(n, MaxAttempts)
+}
+
+// StuckAnywhere counts the jobs that were given up, whosever they are: for whoever
+// runs the server.
+func StuckAnywhere(ctx context.Context, q db.Querier) (n int, err error) {
+	defer fault.Wrap(&err, "jobs.StuckAnywhere")
+	return stuckAnywhere(ctx, q)
 }

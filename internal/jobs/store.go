@@ -175,6 +175,10 @@ func list(ctx context.Context, q db.Querier, initiative string, now time.Time) (
 		where initiative_id = $1 order by stuck desc, run_at, id limit 200`, initiative)
 }
 
+func countStuck(ctx context.Context, q db.Querier, initiative string) (int, error) {
+	return db.One(ctx, q, db.Value[int], `select count(*) from job where initiative_id = $1 and stuck`, initiative)
+}
+
 func retry(ctx context.Context, q db.Querier, initiative, id string, now time.Time) error {
 	n, err := db.Changed(ctx, q, `update job set stuck = false, attempts = 0, run_at = $3, set_at = $3
 		where initiative_id = $1 and id = $2 and stuck`, initiative, id, db.At(now))
@@ -182,4 +186,10 @@ func retry(ctx context.Context, q db.Querier, initiative, id string, now time.Ti
 		return fault.ErrNotFound
 	}
 	return err
+}
+
+// stuckAnywhere looks over every initiative: upkeep, for whoever runs the server.
+func stuckAnywhere(ctx context.Context, q db.Querier) (int, error) {
+	// Upkeep over every initiative.
+	return db.One(ctx, q, db.Value[int], `select count(*) from job where stuck`)
 }
