@@ -212,11 +212,13 @@ func TestNobodyGetsAnOldPage(t *testing.T) {
 	now := func(context.Context, string) (string, error) { return strconv.FormatInt(version.Load(), 10), nil }
 	s := webtest.New(t, webtest.Site{Config: web.Config{
 		Version: now,
-		Routes: []page.Route{{Pattern: "GET " + in, Need: access.Anyone, Public: true, Example: "/i/riverside",
+		Routes: []page.Route{{
+			Pattern: "GET " + in, Need: access.Anyone, Public: true, Example: "/i/riverside",
 			Handle: func(w http.ResponseWriter, _ *page.Request) error {
 				_, err := w.Write([]byte(strconv.FormatInt(version.Load(), 10)))
 				return err
-			}}},
+			},
+		}},
 	}})
 	var readers sync.WaitGroup
 	for range 8 {
