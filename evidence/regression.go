@@ -131,8 +131,7 @@ func (f *fit) sandwich(meat *mat.SymDense) *mat.SymDense {
 
 // neweyWest allows for unequal variances and for errors that resemble those up
 // to lag rows before, with Bartlett weights 1−j/(L+1).
-func (f *fit) neweyWest(lag int, adjust bool) *mat.SymDense {
-	meat := mat.NewSymDense(f.k, nil)
+func (f *fit) neweyWest(lag int) *mat.SymDense {
 	scores := make([][]float64, f.n)
 	for i := range scores {
 		scores[i] = make([]float64, f.k)
@@ -140,28 +139,31 @@ func (f *fit) neweyWest(lag int, adjust bool) *mat.SymDense {
 			scores[i][j] = v * f.resid[i]
 		}
 	}
-	for l := 0; l <= lag && l < f.n; l++ {
-		w := 1 - float64(l)/float64(lag+1)
-		for i := l; i < f.n; i++ {
-			addLagged(meat, scores[i], scores[i-l], w, l > 0)
+	meat, before := make([]float64, f.k*f.k), make([]float64, f.k)
+	for i, s := range scores {
+		clear(before)
+		for l := 1; l <= min(lag, i); l++ {
+			addTo(before, scores[i-l], 1-float64(l)/float64(lag+1))
+		}
+		for p, v := range s {
+			row := meat[p*f.k : (p+1)*f.k]
+			for q, u := range s {
+				row[q] += v*(u+before[q]) + before[p]*u
+			}
 		}
 	}
-	if adjust {
-		meat.ScaleSym(float64(f.n)/f.df(), meat)
-	}
-	return f.sandwich(meat)
+	return f.sandwich(mat.NewSymDense(f.k, meat))
 }
 
-func addLagged(meat *mat.SymDense, a, b []float64, w float64, both bool) {
-	for p := range a {
-		for q := p; q < len(a); q++ {
-			v := a[p] * b[q]
-			if both {
-				v += a[q] * b[p]
-			}
-			meat.SetSym(p, q, meat.At(p, q)+w*v)
-		}
+// neweyWestSE are its standard errors: adjusted by n/(n−k), and not.
+func (f *fit) neweyWestSE(lag int) (adjusted, plain []float64) {
+	plain = diagonalSE(f.neweyWest(lag))
+	factor := math.Sqrt(float64(f.n) / f.df())
+	adjusted = make([]float64, len(plain))
+	for j, v := range plain {
+		adjusted[j] = factor * v
 	}
+	return adjusted, plain
 }
 
 func diagonalSE(v *mat.SymDense) []float64 {

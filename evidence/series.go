@@ -124,11 +124,8 @@ func (s Series) plainSeries(event int, y []float64, m SeriesModel) (SeriesReport
 		return SeriesReport{}, refuse(GateConstant, "residuals")
 	}
 	lag := m.lag(len(y), s.Month != nil)
-	r := SeriesReport{
-		Coef: f.beta, OLSSE: f.classicSE(), Dispersion: 1,
-		NeweyWestSE:      diagonalSE(f.neweyWest(lag, true)),
-		NeweyWestPlainSE: diagonalSE(f.neweyWest(lag, false)),
-	}
+	r := SeriesReport{Coef: f.beta, OLSSE: f.classicSE(), Dispersion: 1}
+	r.NeweyWestSE, r.NeweyWestPlainSE = f.neweyWestSE(lag)
 	if r.PraisWinsten, err = praisWinsten(x, y, f); err != nil {
 		return SeriesReport{}, err
 	}
@@ -235,57 +232,6 @@ func monthColumns(months []int) [][]float64 {
 	return columns
 }
 
-// praisWinsten starts at the least-squares fit.
-func praisWinsten(x *mat.Dense, y []float64, first *fit) (PraisWinsten, error) {
-	e, rho := first.resid, math.NaN()
-	for range 200 {
-		top, bottom := 0.0, 0.0
-		for t := 1; t < len(e); t++ {
-			top += e[t] * e[t-1]
-			bottom += e[t-1] * e[t-1]
-		}
-		if bottom == 0 {
-			return PraisWinsten{}, refuse(GateConstant, "residuals")
-		}
-		next := max(-0.999, min(0.999, top/bottom))
-		f, err := quasiDifference(x, y, next)
-		if err != nil {
-			return PraisWinsten{}, err
-		}
-		if math.Abs(next-rho) < 1e-10 {
-			return PraisWinsten{next, f.beta, f.classicSE()}, nil
-		}
-		rho = next
-		e = make([]float64, len(y))
-		for i := range e {
-			e[i] = y[i] - dot(x.RawRowView(i), f.beta)
-		}
-	}
-	return PraisWinsten{}, refuse(GateConvergence, "prais_winsten")
-}
-
-func quasiDifference(x *mat.Dense, y []float64, rho float64) (*fit, error) {
-	n, k := x.Dims()
-	dx, dy := mat.NewDense(n, k, nil), make([]float64, n)
-	w := math.Sqrt(1 - rho*rho)
-	for i := range n {
-		out, row := dx.RawRowView(i), x.RawRowView(i)
-		if i == 0 {
-			dy[0] = w * y[0]
-			for j, v := range row {
-				out[j] = w * v
-			}
-			continue
-		}
-		dy[i] = y[i] - rho*y[i-1]
-		before := x.RawRowView(i - 1)
-		for j, v := range row {
-			out[j] = v - rho*before[j]
-		}
-	}
-	return leastSquares(dx, dy)
-}
-
 const ljungBoxLags = 12
 
 // serial measures how much residuals resemble those before.
@@ -378,7 +324,7 @@ func (s Series) step(at int, m SeriesModel) (step, se, df float64, err error) {
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	nw := diagonalSE(f.neweyWest(m.lag(len(y), s.Month != nil), true))
+	nw, _ := f.neweyWestSE(m.lag(len(y), s.Month != nil))
 	return f.beta[stepColumn], max(f.classicSE()[stepColumn], nw[stepColumn], pw.SE[stepColumn]), f.df(), nil
 }
 

@@ -7,7 +7,8 @@ import (
 // countFit is a quasi-Poisson fit of a series.
 type countFit struct {
 	*glm
-	serialSE []float64 // Newey and West
+	serialSE []float64 // Newey and West, adjusted
+	rawSE    []float64 // and not
 }
 
 // plainSE takes the dispersion to be at least 1.
@@ -36,7 +37,8 @@ func (s Series) fitCounts(event int, m SeriesModel) (countFit, error) {
 	if g.fit.df() < 1 {
 		return countFit{}, refuseWith(GateFew, "series", map[string]float64{"n": float64(len(s.Y))})
 	}
-	return countFit{g, diagonalSE(g.fit.neweyWest(m.lag(len(s.Y), s.Month != nil), true))}, nil
+	adjusted, plain := g.fit.neweyWestSE(m.lag(len(s.Y), s.Month != nil))
+	return countFit{g, adjusted, plain}, nil
 }
 
 // countSeries fits counts. Its step is the logarithm of a rate ratio.
@@ -47,7 +49,7 @@ func (s Series) countSeries(event int, m SeriesModel) (SeriesReport, error) {
 	}
 	r := SeriesReport{
 		Coef: c.beta, Dispersion: c.dispersion, OLSSE: c.plainSE(), NeweyWestSE: c.serialSE,
-		NeweyWestPlainSE: diagonalSE(c.fit.neweyWest(m.lag(len(s.Y), s.Month != nil), false)),
+		NeweyWestPlainSE: c.rawSE,
 		StepPercent:      100 * math.Expm1(c.beta[stepColumn]),
 	}
 	r.DurbinWatson, r.ACF1, r.LjungBox = serial(c.fit.resid)
