@@ -172,14 +172,14 @@ func TestFontsAreTheVisitorsChoice(t *testing.T) {
 	}
 	saving := s.Visitor(t)
 	saving.Header.Set("Save-Data", "on")
-	plain := s.Visitor(t)
+	clearer := s.Visitor(t)
 	for _, test := range []struct{ name, got, want string }{
 		{"usual", sheet(s.Visitor(t), "/i/riverside"), assets.Path(assets.Sheet)},
 		{"saving data", sheet(saving, "/i/riverside"), assets.Path(assets.Plain)},
-		{"clearer letters", sheet(plain, "/i/riverside?letters=clear"), assets.Path(assets.Clear)},
-		{"and kept", sheet(plain, "/i/riverside/share"), assets.Path(assets.Clear)},
-		{"and back", sheet(plain, "/i/riverside?letters=usual"), assets.Path(assets.Sheet)},
-		{"and kept too", sheet(plain, "/i/riverside/share"), assets.Path(assets.Sheet)},
+		{"clearer letters", sheet(clearer, "/i/riverside?letters=clear"), assets.Path(assets.Clear)},
+		{"and kept", sheet(clearer, "/i/riverside/share"), assets.Path(assets.Clear)},
+		{"and back", sheet(clearer, "/i/riverside?letters=usual"), assets.Path(assets.Sheet)},
+		{"and kept too", sheet(clearer, "/i/riverside/share"), assets.Path(assets.Sheet)},
 	} {
 		if test.got == "" || test.got != test.want {
 			t.Errorf("%s: stylesheet %q, want %q", test.name, test.got, test.want)
