@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +64,10 @@ func (s *Service) saidYes(ctx context.Context, q db.Querier, v view, id string, 
 	}
 	var f fault.Form
 	checkText(FieldName, y.Name, MaxLine, &f)
+	if y.Channel == "" {
+		y.Channel = people.Doorstep
+	}
+	f.Check(slices.Contains(people.Channels(), y.Channel), FieldChannel, "people.channel.missing")
 	if err := f.Err(); err != nil {
 		return people.Person{}, err
 	}
@@ -70,9 +75,6 @@ func (s *Service) saidYes(ctx context.Context, q db.Querier, v view, id string, 
 	purposes := []people.Purpose{people.KeepName}
 	if y.MayAsk {
 		purposes = append(purposes, people.BeAsked)
-	}
-	if y.Channel == "" {
-		y.Channel = people.Doorstep
 	}
 	var given []people.Consent
 	for _, to := range purposes {
