@@ -86,6 +86,17 @@ func Heads(ctx context.Context, q db.Querier) (all []Head, err error) {
 	return heads(ctx, q)
 }
 
+// HeadOf gives the end of one initiative's chain; it is zero while nothing is
+// sealed.
+func HeadOf(ctx context.Context, q db.Querier, initiative string) (h Head, err error) {
+	defer fault.Wrap(&err, "audit.HeadOf %s", initiative)
+	h, err = headOf(ctx, q, initiative)
+	if fault.Is(err, fault.NotFound) {
+		return Head{}, nil
+	}
+	return h, err
+}
+
 // batch is how many notes one transaction seals.
 const batch = 100
 

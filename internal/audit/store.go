@@ -82,6 +82,13 @@ func heads(ctx context.Context, q db.Querier) ([]Head, error) {
 		join ends e on e.initiative_id = s.initiative_id and e.seq = s.seq order by s.initiative_id`)
 }
 
+func headOf(ctx context.Context, q db.Querier, initiative string) (Head, error) {
+	return db.One(ctx, q, func(row db.Row) (h Head, err error) {
+		err = row.Scan(&h.Initiative, &h.Seq, &h.Hash)
+		return h, err
+	}, `select initiative_id, seq, hash from audit_seal where initiative_id = $1 order by seq desc limit 1`, initiative)
+}
+
 // eachSeal gives every seal, chain by chain, without holding them all.
 func eachSeal(ctx context.Context, q db.Querier, give func(sealed)) error {
 	rows, err := q.QueryContext(ctx, `select s.initiative_id, s.seq, s.hash, s.audit_id, a.id is null,

@@ -118,11 +118,11 @@ func List(ctx context.Context, q db.Querier, initiative string) (all []Entry, er
 	return list(ctx, q, initiative, now)
 }
 
-// CountStuck is how many jobs of an initiative wait for somebody to try them
+// StuckIn is how many jobs of an initiative wait for somebody to try them
 // again. Who may know is the caller's to ask, as for List.
-func CountStuck(ctx context.Context, q db.Querier, initiative string) (n int, err error) {
-	defer fault.Wrap(&err, "jobs.CountStuck in %s", initiative)
-	return countStuck(ctx, q, initiative)
+func StuckIn(ctx context.Context, q db.Querier, initiative string) (n int, err error) {
+	defer fault.Wrap(&err, "jobs.StuckIn %s", initiative)
+	return stuckIn(ctx, q, initiative)
 }
 
 // Retry gives a stuck job its attempts back and runs it at once. Faults:

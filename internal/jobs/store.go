@@ -175,7 +175,7 @@ func list(ctx context.Context, q db.Querier, initiative string, now time.Time) (
 		where initiative_id = $1 order by stuck desc, run_at, id limit 200`, initiative)
 }
 
-func countStuck(ctx context.Context, q db.Querier, initiative string) (int, error) {
+func stuckIn(ctx context.Context, q db.Querier, initiative string) (int, error) {
 	return db.One(ctx, q, db.Value[int], `select count(*) from job where initiative_id = $1 and stuck`, initiative)
 }
 

@@ -39,7 +39,7 @@ func (c *Courier) Deliver(ctx context.Context, w jobs.Work) (err error) {
 		return nil // whom it was to is forgotten
 	case err != nil:
 		return err
-	case letter.Status == Sent || letter.Status == Local:
+	case letter.Status == Sent || letter.Status == Local || letter.Status == Handed:
 		return nil
 	case c.Server == nil:
 		return c.settle(ctx, w, letter, Local, None)

@@ -146,6 +146,7 @@ const (
 	Sent   Status = "sent"   // a mail server has taken it
 	Local  Status = "local"  // there is no mail server: stewards read it here
 	Failed Status = "failed" // refused, or tried in vain
+	Handed Status = "handed" // somebody passed it on by hand
 )
 
 // Problem is why a message failed, as a key below mail.problem.
@@ -163,7 +164,7 @@ type Letter struct {
 	Initiative, ID string
 	Person, To     string
 	Lang           i18n.Lang
-	Subject, Body  string // once it was sent there is no body any more
+	Subject, Body  string // once it was sent or handed over there is no body any more
 	Status         Status
 	Problem        Problem
 	Written        time.Time
@@ -176,6 +177,37 @@ type Letter struct {
 func Outbox(ctx context.Context, q db.Querier, initiative string) (all []Letter, err error) {
 	defer fault.Wrap(&err, "mail.Outbox of %s", initiative)
 	return list(ctx, q, `where initiative_id = $1 order by written_at desc, id desc limit 200`, initiative)
+}
+
+// Waits says whether the message has to be passed on by hand.
+func (l Letter) Waits() bool { return l.Status == Local || l.Status == Failed }
+
+// CountWaiting is how many messages of an initiative have to be passed on by
+// hand. Who may know is the caller's to ask, as for Outbox.
+func CountWaiting(ctx context.Context, q db.Querier, initiative string) (n int, err error) {
+	defer fault.Wrap(&err, "mail.CountWaiting of %s", initiative)
+	return countWaiting(ctx, q, initiative)
+}
+
+// Get gives one message. Who may see it is the caller's to ask, as for Outbox.
+// Faults: NotFound.
+func Get(ctx context.Context, q db.Querier, initiative, id string) (l Letter, err error) {
+	defer fault.Wrap(&err, "mail.Get %s of %s", id, initiative)
+	return get(ctx, q, initiative, id)
+}
+
+// HandOver notes that a message was passed on by hand, and drops its text. Who
+// may is the caller's to ask, as for Outbox. Faults: NotFound unless it waits.
+func HandOver(ctx context.Context, q db.Querier, initiative, id string) (err error) {
+	defer fault.Wrap(&err, "mail.HandOver %s of %s", id, initiative)
+	l, err := get(ctx, q, initiative, id)
+	if err != nil {
+		return err
+	}
+	if !l.Waits() {
+		return fault.ErrNotFound
+	}
+	return settle(ctx, q, l, Handed, l.Problem)
 }
 
 // About gives every message to a person that is still kept.

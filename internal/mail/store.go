@@ -39,15 +39,20 @@ func list(ctx context.Context, q db.Querier, where string, args ...any) ([]Lette
 	return db.All(ctx, q, scan, `select `+columns+` from message `+where, args...)
 }
 
-// settle notes what became of a message. What was sent needs no text here any
-// more; what wasn't can still be passed on by hand.
+func countWaiting(ctx context.Context, q db.Querier, initiative string) (int, error) {
+	return db.One(ctx, q, db.Value[int], `select count(*) from message
+		where initiative_id = $1 and status in ('local', 'failed')`, initiative)
+}
+
+// settle notes what became of a message. What was sent or handed over needs no
+// text here any more; what wasn't can still be passed on by hand.
 func settle(ctx context.Context, q db.Querier, l Letter, s Status, p Problem) error {
 	now, _, err := db.Mark(q)
 	if err != nil {
 		return err
 	}
 	return db.Exec(ctx, q, `update message set status = $3, problem = $4, settled_at = $5,
-			body = case when $3 = 'sent' then '' else body end
+			body = case when $3 in ('sent', 'handed') then '' else body end
 		where initiative_id = $1 and id = $2`, l.Initiative, l.ID, string(s), string(p), db.At(now))
 }
 

@@ -9,8 +9,11 @@ package release
 import (
 	"context"
 	"slices"
+	"time"
 
 	"commonweal/evidence"
+	"commonweal/internal/access"
+	"commonweal/internal/audit"
 	"commonweal/internal/clock"
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
@@ -81,21 +84,57 @@ func (s *Service) Publish(ctx context.Context, initiative string) (err error) {
 	if err != nil {
 		return err
 	}
-	return s.DB.Tx(ctx, func(q db.Querier) error {
-		counts := make(map[string][]Count, len(s.Sources))
-		for _, source := range s.Sources {
-			cells, err := source.Count(ctx, q, initiative)
-			if err != nil {
-				return err
-			}
-			if counts[source.Name], err = suppressed(cells); err != nil {
-				return err
-			}
-		}
-		if err := insert(ctx, q, initiative, s.IDs.New(), s.Now(), on, counts); err != nil {
+	return s.DB.Tx(ctx, func(q db.Querier) error { return s.publish(ctx, q, initiative, on) })
+}
+
+func (s *Service) publish(ctx context.Context, q db.Querier, initiative string, on db.Day) error {
+	counts := make(map[string][]Count, len(s.Sources))
+	for _, source := range s.Sources {
+		cells, err := source.Count(ctx, q, initiative)
+		if err != nil {
 			return err
 		}
-		return db.Touch(ctx, q, initiative)
+		if counts[source.Name], err = suppressed(cells); err != nil {
+			return err
+		}
+	}
+	if err := insert(ctx, q, initiative, s.IDs.New(), s.Now(), on, counts); err != nil {
+		return err
+	}
+	return db.Touch(ctx, q, initiative)
+}
+
+// again is how long after a release the next one may be asked for. Each release
+// tells a little more about who came in between, so they stay far apart.
+const again = time.Hour
+
+// CountAgain counts now and not at the end of the day. Stewards may, an hour
+// after the last time at the earliest. Faults: NotFound; Conflict
+// "release.again.soon".
+func (s *Service) CountAgain(ctx context.Context, who access.Actor, initiative string) (err error) {
+	defer fault.Wrap(&err, "release.CountAgain in %s", initiative)
+	if err := who.Require(initiative, access.Steer); err != nil {
+		return err
+	}
+	on, err := s.Today(ctx, initiative)
+	if err != nil {
+		return err
+	}
+	return s.DB.Tx(ctx, func(q db.Querier) error {
+		last, err := lastMade(ctx, q, initiative)
+		if err != nil {
+			return err
+		}
+		if s.Now().Before(last.Add(again)) {
+			return fault.New(fault.Conflict, "release.again.soon")
+		}
+		if err := s.publish(ctx, q, initiative, on); err != nil {
+			return err
+		}
+		return audit.Note(ctx, q, audit.Event{
+			Initiative: initiative, Account: who.Account, Person: who.Person(initiative), For: who.For,
+			Act: "count again", Object: initiative,
+		})
 	})
 }
 

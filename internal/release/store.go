@@ -44,6 +44,11 @@ func prune(ctx context.Context, q db.Querier, initiative string, at time.Time) e
 	return db.Exec(ctx, q, `delete from release where initiative_id = $1 and made_at < $2`, initiative, before)
 }
 
+// lastMade is when the newest release was made; zero before the first one.
+func lastMade(ctx context.Context, q db.Querier, initiative string) (db.Stamp, error) {
+	return db.One(ctx, q, db.Value[db.Stamp], `select max(made_at) from release where initiative_id = $1`, initiative)
+}
+
 func latest(ctx context.Context, q db.Querier, initiative string) (Release, error) {
 	r := Release{counts: map[string][]Count{}}
 	_, err := db.All(ctx, q, func(row db.Row) (struct{}, error) {

@@ -133,7 +133,7 @@ create table message (
   lang          text not null,
   subject       text not null,
   body          text not null,
-  status        text not null check (status in ('queued', 'sent', 'local', 'failed')),
+  status        text not null check (status in ('queued', 'sent', 'local', 'failed', 'handed')),
   problem       text not null, -- why it failed: a code, never an address
   unique_key    text not null, -- its own id where nothing was asked
   written_at    text not null,

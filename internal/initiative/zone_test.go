@@ -1,19 +1,20 @@
-package accountweb
+package initiative_test
 
 import (
 	"slices"
 	"testing"
 	"time"
-	_ "time/tzdata" // as the program has it
+
+	"commonweal/internal/initiative"
 )
 
 func TestEveryZoneOfferedIsOne(t *testing.T) {
-	for _, zone := range zones {
+	for _, zone := range initiative.Zones() {
 		if _, err := time.LoadLocation(zone); err != nil {
 			t.Errorf("%s: %v", zone, err)
 		}
 	}
-	if !slices.IsSorted(zones) {
+	if !slices.IsSorted(initiative.Zones()) {
 		t.Error("zones aren't in the order in which people look for them")
 	}
 }
