@@ -123,13 +123,15 @@ func (p *Pages) keep(w http.ResponseWriter, r *page.Request, f *page.Form) error
 		if !f.Refused(err) {
 			return err
 		}
-		return p.show(w, r, http.StatusUnprocessableEntity, f, pageOf(f.Faults))
+		at := pageOf(f.Faults)
+		f.Faults = slices.DeleteFunc(f.Faults, func(wrong fault.Field) bool { return slices.Contains(others(at), wrong.Name) })
+		return p.show(w, r, http.StatusUnprocessableEntity, f, at)
 	}
 	return p.thanks(w, r, receipt, d.Area)
 }
 
 // pageOf is the first page that asks for something faulty. Faults of later
-// pages show there, once this one is mended.
+// pages are told there, once this one is mended.
 func pageOf(faults []fault.Field) int {
 	for at := needPage; at <= lastPage; at++ {
 		for _, wrong := range faults {
