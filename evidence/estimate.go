@@ -61,17 +61,16 @@ type Estimand string
 
 // Estimands of this package.
 const (
-	Share          Estimand = "share"
-	ShareChange    Estimand = "share_change"
-	Mean           Estimand = "mean"
-	MeanChange     Estimand = "mean_change"
-	Total          Estimand = "total"
-	Ratio          Estimand = "ratio"
-	AverageEffect  Estimand = "average_effect"
-	EffectOnThose  Estimand = "effect_on_treated"
-	StepInSeries   Estimand = "step_in_series"
-	PooledEffect   Estimand = "pooled_effect"
-	CoefficientOne Estimand = "coefficient"
+	Share         Estimand = "share"
+	ShareChange   Estimand = "share_change"
+	Mean          Estimand = "mean"
+	MeanChange    Estimand = "mean_change"
+	Total         Estimand = "total"
+	Ratio         Estimand = "ratio"
+	AverageEffect Estimand = "average_effect"
+	EffectOnThose Estimand = "effect_on_treated"
+	StepInSeries  Estimand = "step_in_series"
+	PooledEffect  Estimand = "pooled_effect"
 )
 
 // Design is how the data came about; it decides which verb a claim may use.

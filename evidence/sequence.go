@@ -69,11 +69,11 @@ func bestRho(vOpt, alpha float64) float64 {
 	return vOpt / (l + math.Log1p(l))
 }
 
-// Boundaries of Howard and others 2021, for sums S with intrinsic variance v:
-// the chance that S ever crosses the boundary is at most alpha. They are tuned
-// to be narrowest at vOpt.
-
-// NormalMixtureBound is the two-sided boundary √((v+ρ)(ln(1+v/ρ)+2·ln(1/α))).
+// NormalMixtureBound is the two-sided boundary √((v+ρ)(ln(1+v/ρ)+2·ln(1/α)))
+// for a sum with intrinsic variance v: the chance that the sum ever crosses it,
+// on either side, is at most alpha. Like the boundaries below it comes from
+// Howard and others 2021 and is narrowest at vOpt; settings that aren't
+// positive give NaN.
 func NormalMixtureBound(v, alpha, vOpt float64) float64 {
 	rho := bestRho(vOpt, 0.05)
 	return math.Sqrt((v + rho) * (math.Log1p(v/rho) + 2*math.Log(1/alpha)))
