@@ -11,6 +11,7 @@ import (
 	"commonweal/internal/web"
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/askweb"
+	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/homeweb"
 	"commonweal/internal/web/page"
 )
@@ -27,7 +28,8 @@ func (h *house) rooms() []page.Route {
 		Labels: h.gifts.Labels, Overdue: h.conversations.Overdue,
 	}
 	ask := &askweb.Pages{Conversations: h.conversations, Initiatives: h.initiatives, Places: h.places}
-	return slices.Concat(home.Routes(), ask.Routes())
+	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases}
+	return slices.Concat(home.Routes(), ask.Routes(), gifts.Routes())
 }
 
 func (h *house) accountPages() *accountweb.Pages {

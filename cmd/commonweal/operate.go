@@ -21,6 +21,9 @@ import (
 
 // open builds the house for a command that does one thing and ends.
 func (s store) open(ctx context.Context, t terminal) (*house, error) {
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, err
+	}
 	return build(ctx, plan{
 		url: s.url(), data: s.Data, base: "http://localhost", now: clock.System,
 		log: slog.New(slog.NewTextHandler(t.err, &slog.HandlerOptions{Level: slog.LevelWarn})),
