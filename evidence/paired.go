@@ -37,7 +37,7 @@ const allFlips = 20
 
 // PairedMean compares numbers of the same people before and after: the mean of
 // the changes with a t interval, d_z, the signed-rank test (zeros dropped,
-// mid-ranks, exact by convolution) and the test by flipping signs (all 2ⁿ up to
+// mid-ranks, exact by convolution up to 200 changes) and the test by flipping signs (all 2ⁿ up to
 // 20 pairs, else seeded with (1+b)/(B+1)).
 //
 // A change isn't an effect: people far from the middle move towards it, and
@@ -123,13 +123,20 @@ func signedRank(d []float64) (exact, norm Test) {
 		}
 	}
 	V, n := float64(v)/2, float64(len(ranks))
-	exact = Test{V, n, exactRankP(ranks, v, sum)}
 	mean := n * (n + 1) / 4
 	variance := n*(n+1)*(2*n+1)/24 - ties/48
 	z := V - mean
 	z = (z - math.Copysign(min(0.5, math.Abs(z)), z)) / math.Sqrt(variance)
-	return exact, Test{V, n, min(1, twoSidedNormal(z))}
+	norm = Test{V, n, min(1, twoSidedNormal(z))}
+	if len(ranks) > maxExactRanks {
+		return norm, norm
+	}
+	return Test{V, n, exactRankP(ranks, v, sum)}, norm
 }
+
+// maxExactRanks is the number of changes up to which the signed-rank test is
+// exact; beyond it the normal approximation is as good.
+const maxExactRanks = 200
 
 // roundOff makes differences that are equal on paper equal in binary too.
 func roundOff(v float64) float64 {

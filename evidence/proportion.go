@@ -112,8 +112,8 @@ func midP(c Count, alpha float64) (low, high float64) {
 // P(X ≤ x | M) > α/2 and P(X ≥ x | M) > α/2, X hypergeometric, over the frame:
 // when everyone answered they meet at the true share.
 //
-// Source: Buonaccorsi 1987. It refuses what [Proportion] refuses and a frame
-// smaller than n.
+// Source: Buonaccorsi 1987. It refuses what [Proportion] refuses, a frame
+// smaller than n, and more than a million answers.
 func FiniteProportion(c Count, frame int, level float64) (Estimate, error) {
 	if err := c.check("count"); err != nil {
 		return Estimate{}, err
@@ -124,6 +124,9 @@ func FiniteProportion(c Count, frame int, level float64) (Estimate, error) {
 	}
 	if frame < c.N {
 		return Estimate{}, refuseWith(GateInput, "frame", map[string]float64{"frame": float64(frame), "n": float64(c.N)})
+	}
+	if c.N > maxExact {
+		return Estimate{}, refuseWith(GateRange, "n", map[string]float64{"max": maxExact})
 	}
 	low, high := finiteLimits(c, frame, (1-level)/2)
 	n, p := float64(c.N), c.share()

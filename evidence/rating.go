@@ -78,6 +78,9 @@ func sortRating(counts []int, scores []float64) (RatingSummary, error) {
 		order[i] = i
 		n += c
 	}
+	if n > 10*maxExact {
+		return RatingSummary{}, refuse(GateRange, "counts")
+	}
 	if n < minForMean {
 		return RatingSummary{}, refuseWith(GateFew, "counts", map[string]float64{"n": float64(n), "min": minForMean})
 	}

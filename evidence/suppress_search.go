@@ -45,6 +45,10 @@ type search struct {
 // a page-sized one stays within a few milliseconds.
 const searchWork = 40_000
 
+// lookAhead is the number of counts up to which the greedy pass tries what each
+// choice leaves to do; in larger tables it takes the smallest count.
+const lookAhead = 150
+
 // secure hides further ones of so many counts until no hidden one can be
 // recovered. It is false when that can't be had.
 func secure(a auditor, counts int) bool {
@@ -94,7 +98,7 @@ func (s *search) greedy() (added []int, ok bool) {
 			return added, false
 		}
 		best, least := blockers[0], 0
-		if len(blockers) > 1 {
+		if len(blockers) > 1 && len(s.banned) <= lookAhead {
 			for i, b := range blockers {
 				s.a.setHidden(b, true)
 				if d := s.deficit(); i == 0 || d < least {

@@ -94,10 +94,14 @@ func scoreVariance(a, b Count, delta float64) float64 {
 // conditional maximum likelihood estimate and ci its exact 95% interval; both
 // may be infinite.
 //
-// Source: Fisher 1935. It refuses what [Proportion] refuses.
+// Source: Fisher 1935. It refuses what [Proportion] refuses, and more than a
+// million tables.
 func FisherExact(a, b Count) (p, oddsRatio float64, ci Interval, err error) {
 	if _, err := checkTwo(a, b, 0); err != nil {
 		return 0, 0, Interval{}, err
+	}
+	if min(a.Yes+b.Yes, a.N) > maxExact {
+		return 0, 0, Interval{}, refuseWith(GateRange, "count", map[string]float64{"max": maxExact})
 	}
 	h := newNoncentral(a, b)
 	ci = Interval{Level: defaultLevel, Method: ClopperPearson}
@@ -122,6 +126,9 @@ func FisherExact(a, b Count) (p, oddsRatio float64, ci Interval, err error) {
 	}
 	return h.asUnlikely(x), oddsRatio, ci, nil
 }
+
+// maxExact is the size up to which exact distributions are summed.
+const maxExact = 1_000_000
 
 // oddsRange bounds the log odds ratios that are searched.
 const oddsRange = 40
