@@ -23,6 +23,9 @@ func (s *site) asset(w http.ResponseWriter, hr *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Cache-Control", forever)
+	if a.Path == assets.Path(assets.Worker) {
+		h.Set("Service-Worker-Allowed", "/") // it lies here and works at the doorstep's pages
+	}
 	s.file(w, hr, a)
 }
 

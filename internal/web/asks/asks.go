@@ -100,9 +100,9 @@ func SupportFields() []string {
 	return []string{conversation.FieldSupport, conversation.FieldOther, conversation.FieldNext}
 }
 
-// areaOptions offers the areas where people live, the wider ones first, and
+// AreaOptions offers the areas where people live, the wider ones first, and
 // "I'd rather not say".
-func areaOptions(b page.Base, v Voice, areas []place.Area) []page.Option {
+func AreaOptions(b page.Base, v Voice, areas []place.Area) []page.Option {
 	options := []page.Option{{Value: "", Label: b.T(v.key("area.unsaid"))}}
 	for _, branch := range place.Tree(areas) {
 		if branch.Kind == place.Venue {
@@ -128,14 +128,16 @@ func line(v Voice, name string) page.Field {
 	return page.Field{Name: name, Key: v.key(name), Max: conversation.MaxLine}
 }
 
-func supportOptions() (all []page.Option) {
+// SupportOptions are the supports that a tick is enough for.
+func SupportOptions() (all []page.Option) {
 	for _, k := range conversation.SupportKinds() {
 		all = append(all, page.Option{Value: string(k), Key: "asks.support." + string(k)})
 	}
 	return all
 }
 
-func nextOptions(v Voice) []page.Option {
+// NextOptions are the answers to "what should happen next?".
+func NextOptions(v Voice) []page.Option {
 	return []page.Option{
 		{Value: nextHelp, Key: v.key("next." + nextHelp)},
 		{Value: nextAdvise, Key: v.key("next." + nextAdvise)},

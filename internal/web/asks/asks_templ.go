@@ -348,7 +348,7 @@ func Supports(b page.Base, f *page.Form, v Voice) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Ticks(b, f, page.Field{Name: conversation.FieldSupport, Key: v.key("support"), Options: supportOptions()}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Ticks(b, f, page.Field{Name: conversation.FieldSupport, Key: v.key("support"), Options: SupportOptions()}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -382,7 +382,7 @@ func Next(b page.Base, f *page.Form, v Voice) templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Ticks(b, f, page.Field{Name: conversation.FieldNext, Key: v.key("next"), Large: v == Resident, Options: nextOptions(v)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Ticks(b, f, page.Field{Name: conversation.FieldNext, Key: v.key("next"), Large: v == Resident, Options: NextOptions(v)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -468,7 +468,7 @@ func Where(b page.Base, f *page.Form, v Voice, areas []place.Area) templ.Compone
 			templ_7745c5c3_Var18 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = page.Select(b, f, page.Field{Name: conversation.FieldArea, Key: v.key("area"), Options: areaOptions(b, v, areas)}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = page.Select(b, f, page.Field{Name: conversation.FieldArea, Key: v.key("area"), Options: AreaOptions(b, v, areas)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

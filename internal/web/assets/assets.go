@@ -27,6 +27,7 @@ const (
 	Plain  = "app-plain.css" // none: for a phone that asks to save data
 	Clear  = "app-clear.css" // one font with clearer letters
 	Icon   = "icon.svg"      // our sign
+	Worker = "sw.js"         // the doorstep without signal
 	hashed = 10              // hexadecimal digits of the hash in a name
 )
 
