@@ -11,6 +11,7 @@ import (
 	"commonweal/internal/web"
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/askweb"
+	"commonweal/internal/web/doorweb"
 	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/homeweb"
 	"commonweal/internal/web/page"
@@ -29,7 +30,8 @@ func (h *house) rooms() []page.Route {
 	}
 	ask := &askweb.Pages{Conversations: h.conversations, Initiatives: h.initiatives, Places: h.places}
 	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases}
-	return slices.Concat(home.Routes(), ask.Routes(), gifts.Routes())
+	door := &doorweb.Pages{Conversations: h.conversations, People: h.people, Places: h.places}
+	return slices.Concat(home.Routes(), ask.Routes(), gifts.Routes(), door.Routes())
 }
 
 func (h *house) accountPages() *accountweb.Pages {
