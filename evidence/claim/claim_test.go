@@ -69,6 +69,7 @@ func unplanned(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Plan
 func otherOutcome(p *claim.Plan, _ *evidence.Estimate, _ *claim.Situation) {
 	p.Outcomes = []string{"visits"}
 }
+
 func otherEstimand(p *claim.Plan, _ *evidence.Estimate, _ *claim.Situation) {
 	p.Estimand = evidence.Total
 }
