@@ -75,6 +75,34 @@ func (s *Service) Withdraw(ctx context.Context, who access.Actor, in, person, co
 	})
 }
 
+// WithdrawAll takes back every yes to one purpose, as when somebody said it in
+// two conversations; see Withdraw. Faults: NotFound when there is none;
+// Conflict "people.consent.name".
+func (s *Service) WithdrawAll(ctx context.Context, who access.Actor, in, person string, to Purpose) (err error) {
+	defer fault.Wrap(&err, "people.WithdrawAll of %s in %s", person, in)
+	return s.change(ctx, who, in, person, "withdraw consent", func(q db.Querier, _ view, r Record) error {
+		var given []Consent
+		for i, c := range r.Consents {
+			if c.Purpose == to && c.Stands() {
+				r.Consents[i].WithdrawnAt = db.At(s.Now())
+				given = append(given, r.Consents[i])
+			}
+		}
+		if len(given) == 0 {
+			return fault.ErrNotFound
+		}
+		if r.Age != Under18 && !Agreed(r.Consents, KeepName) {
+			return fault.New(fault.Conflict, "people.consent.name")
+		}
+		for _, c := range given {
+			if err := s.withdraw(ctx, q, in, r, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // withdraw takes back one consent of a record in which it is withdrawn
 // already, erases what is no longer agreed to, and keeps that in the journal.
 func (s *Service) withdraw(ctx context.Context, q db.Querier, in string, r Record, c Consent) error {

@@ -167,3 +167,25 @@ func TestContactsComeAndGo(t *testing.T) {
 		h.must("twice", h.RemoveContact(t.Context(), h.carl, h.in.ID, ana.ID, c.ID), fault.NotFound)
 	})
 }
+
+func TestAYesThatWasSaidTwiceIsTakenBackOnce(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		var heard []string
+		h.Sources = append(h.Sources, listening("said", true, &heard))
+		ana := h.create(h.carl, people.Draft{Name: "Ana", Consent: yes(people.KeepName, people.KeepNotes)})
+		if err := h.Agree(t.Context(), h.carl, h.in.ID, ana.ID, yes(people.KeepName, people.KeepNotes)); err != nil {
+			t.Fatal(err)
+		}
+		h.must("another connector", h.WithdrawAll(t.Context(), h.cora, h.in.ID, ana.ID, people.KeepNotes), fault.NotFound)
+		h.must("the name", h.WithdrawAll(t.Context(), h.carl, h.in.ID, ana.ID, people.KeepName), fault.Conflict)
+		if err := h.WithdrawAll(t.Context(), h.carl, h.in.ID, ana.ID, people.KeepNotes); err != nil {
+			t.Fatal(err)
+		}
+		r := h.get(h.carl, ana.ID)
+		if people.Agreed(r.Consents, people.KeepNotes) || !people.Agreed(r.Consents, people.KeepName) || len(heard) == 0 {
+			t.Errorf("consents %+v, erased %q", r.Consents, heard)
+		}
+		h.must("again", h.WithdrawAll(t.Context(), h.carl, h.in.ID, ana.ID, people.KeepNotes), fault.NotFound)
+	})
+}
