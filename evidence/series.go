@@ -100,9 +100,7 @@ func InterruptedSeries(s Series, event int, m SeriesModel) (SeriesReport, error)
 	if err != nil {
 		return SeriesReport{}, err
 	}
-	if r.Placebos, err = s.placebos(event, m); err != nil {
-		return SeriesReport{}, err
-	}
+	r.Placebos = s.placebos(event, m)
 	r.checkPlacebos()
 	if s.Control != nil {
 		err = r.compareControl(s, event, m)
@@ -277,7 +275,7 @@ func pointsCheck(n, event int) Check {
 
 // placebos fits the model to the points before the event as if something had
 // happened a quarter, a half and three quarters of the way.
-func (s Series) placebos(event int, m SeriesModel) ([]Placebo, error) {
+func (s Series) placebos(event int, m SeriesModel) []Placebo {
 	before := Series{Y: s.Y[:event]}
 	if s.Month != nil {
 		before.Month = s.Month[:event]
@@ -291,19 +289,15 @@ func (s Series) placebos(event int, m SeriesModel) ([]Placebo, error) {
 		if at < minPointsEachSide || event-at < minPointsEachSide {
 			continue
 		}
-		step, se, df, err := before.step(at, m)
-		if err != nil {
-			return nil, err
-		}
-		if df >= 1 { // else too short for its seasons: no placebo here
+		// Where the model can't be fitted to so few points there is no placebo.
+		if step, se, df, err := before.step(at, m); err == nil {
 			out = append(out, Placebo{at, step, twoSidedT(step/se, df)})
 		}
 	}
-	return out, nil
+	return out
 }
 
-// step fits one date and gives its step with the widest standard error; df is
-// 0 when the model has more columns than there are points.
+// step fits one date and gives its step with the widest standard error.
 func (s Series) step(at int, m SeriesModel) (step, se, df float64, err error) {
 	if m.Counts {
 		c, err := s.fitCounts(at, m)
@@ -317,8 +311,11 @@ func (s Series) step(at int, m SeriesModel) (step, se, df float64, err error) {
 		return 0, 0, 0, err
 	}
 	f, err := leastSquares(s.model(len(y), at, m), y)
-	if err != nil || f.df() < 1 {
-		return 0, 0, 0, nil
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	if f.df() < 1 {
+		return 0, 0, 0, refuse(GateFew, "series")
 	}
 	pw, err := praisWinsten(f.x, y, f)
 	if err != nil {

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -227,12 +228,12 @@ func simplexFit(columns [][]float64, goal []float64, ridge float64) ([]float64, 
 	active := []int{best}
 	tolerance := 1e-11 * (trace/float64(n) + 1)
 	for range 50 * n {
-		enter, err := mostHelpful(q, c, w, active, tolerance)
-		if err != nil || enter < 0 {
-			return w, err
+		enter := mostHelpful(q, c, w, active, tolerance)
+		if enter < 0 {
+			return w, nil
 		}
-		active = append(active, enter)
-		if active, err = settle(q, c, w, active); err != nil {
+		var err error
+		if active, err = settle(q, c, w, append(active, enter)); err != nil {
 			return nil, err
 		}
 	}
@@ -241,7 +242,7 @@ func simplexFit(columns [][]float64, goal []float64, ridge float64) ([]float64, 
 
 // mostHelpful is the unit outside whose gradient lies farthest below that of
 // the units in use, or −1 at the optimum.
-func mostHelpful(q [][]float64, c, w []float64, active []int, tolerance float64) (int, error) {
+func mostHelpful(q [][]float64, c, w []float64, active []int, tolerance float64) int {
 	gradient := func(i int) float64 { return dot(q[i], w) - c[i] }
 	level := 0.0
 	for _, i := range active {
@@ -253,7 +254,7 @@ func mostHelpful(q [][]float64, c, w []float64, active []int, tolerance float64)
 			enter, least = i, g
 		}
 	}
-	return enter, nil
+	return enter
 }
 
 // settle solves for the units in use and drops those whose weight would fall
@@ -320,6 +321,6 @@ func equalitySolution(q [][]float64, c []float64, active []int) ([]float64, erro
 
 // isCondition says that a solution was found with a warning of lost digits.
 func isCondition(err error) bool {
-	_, ok := err.(mat.Condition)
-	return ok
+	c := mat.Condition(0)
+	return errors.As(err, &c)
 }

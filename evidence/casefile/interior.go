@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -103,7 +104,7 @@ func (p *interior) solve(d []float64, e float64, a []float64, b float64) (x, y [
 	rhs.SetVec(n, b)
 	var out mat.VecDense
 	if err := out.SolveVec(m, rhs); err != nil {
-		if _, rough := err.(mat.Condition); !rough {
+		if rough := mat.Condition(0); !errors.As(err, &rough) {
 			return make([]float64, n), []float64{0}
 		}
 	}

@@ -81,23 +81,23 @@ func several(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) {
 
 func survey() (evidence.Estimate, claim.Situation) {
 	return evidence.Estimate{
-			Estimand: evidence.Share, Design: evidence.Survey, Value: 0.62, N: 100, Frame: 200, Looks: 1,
-			Interval: evidence.Interval{Low: 0.522, High: 0.709, Level: 0.95, Method: evidence.Wilson},
-			Worst:    &evidence.Bounds{Low: 0.31, High: 0.81}, Tipping: ptr(0.38),
-		}, claim.Situation{
-			Words: words(), OutcomeID: "books", PlanStored: true, Target: 0.5, Suppressed: true,
-			Answers: evidence.Count{Yes: 62, N: 100},
-		}
+		Estimand: evidence.Share, Design: evidence.Survey, Value: 0.62, N: 100, Frame: 200, Looks: 1,
+		Interval: evidence.Interval{Low: 0.522, High: 0.709, Level: 0.95, Method: evidence.Wilson},
+		Worst:    &evidence.Bounds{Low: 0.31, High: 0.81}, Tipping: ptr(0.38),
+	}, claim.Situation{
+		Words: words(), OutcomeID: "books", PlanStored: true, Target: 0.5, Suppressed: true,
+		Answers: evidence.Count{Yes: 62, N: 100},
+	}
 }
 
 func pairs() (evidence.Estimate, claim.Situation) {
 	return evidence.Estimate{
-			Estimand: evidence.MeanChange, Design: evidence.BeforeAfter, Value: 1.58, N: 40, Frame: 60, Looks: 1,
-			Interval: evidence.Interval{Low: 0.7, High: 2.46, Level: 0.95},
-		}, claim.Situation{
-			Words: words(), OutcomeID: "books", PlanStored: true, Linked: true, PairedTest: true,
-			DropOut: &evidence.Bounds{Low: -3, High: 4},
-		}
+		Estimand: evidence.MeanChange, Design: evidence.BeforeAfter, Value: 1.58, N: 40, Frame: 60, Looks: 1,
+		Interval: evidence.Interval{Low: 0.7, High: 2.46, Level: 0.95},
+	}, claim.Situation{
+		Words: words(), OutcomeID: "books", PlanStored: true, Linked: true, PairedTest: true,
+		DropOut: &evidence.Bounds{Low: -3, High: 4},
+	}
 }
 
 func series() (evidence.Estimate, claim.Situation) {
@@ -111,12 +111,12 @@ func series() (evidence.Estimate, claim.Situation) {
 
 func difference() (evidence.Estimate, claim.Situation) {
 	return evidence.Estimate{
-			Estimand: evidence.EffectOnThose, Design: evidence.Differences, Value: -4, N: 120, Looks: 1,
-			Interval: evidence.Interval{Low: -6, High: -2, Level: 0.95},
-			Checks:   passed(evidence.CheckPrePeriods, evidence.CheckPreTest),
-		}, claim.Situation{
-			Words: words(), OutcomeID: "books", PlanStored: true, Clusters: 12, Sensitivity: ptr(1.8),
-		}
+		Estimand: evidence.EffectOnThose, Design: evidence.Differences, Value: -4, N: 120, Looks: 1,
+		Interval: evidence.Interval{Low: -6, High: -2, Level: 0.95},
+		Checks:   passed(evidence.CheckPrePeriods, evidence.CheckPreTest),
+	}, claim.Situation{
+		Words: words(), OutcomeID: "books", PlanStored: true, Clusters: 12, Sensitivity: ptr(1.8),
+	}
 }
 
 func synthetic() (evidence.Estimate, claim.Situation) {
@@ -132,12 +132,12 @@ func synthetic() (evidence.Estimate, claim.Situation) {
 
 func trial() (evidence.Estimate, claim.Situation) {
 	return evidence.Estimate{
-			Estimand: evidence.AverageEffect, Design: evidence.Randomised, Value: 2.5, N: 90, Frame: 100, Looks: 1,
-			Interval: evidence.Interval{Low: 1, High: 4, Level: 0.95},
-		}, claim.Situation{
-			Words: words(), OutcomeID: "books", PlanStored: true, SeedStored: true, Verified: true, IntentionToTreat: true,
-			DropOut: &evidence.Bounds{Low: 0.5, High: 4.5},
-		}
+		Estimand: evidence.AverageEffect, Design: evidence.Randomised, Value: 2.5, N: 90, Frame: 100, Looks: 1,
+		Interval: evidence.Interval{Low: 1, High: 4, Level: 0.95},
+	}, claim.Situation{
+		Words: words(), OutcomeID: "books", PlanStored: true, SeedStored: true, Verified: true, IntentionToTreat: true,
+		DropOut: &evidence.Bounds{Low: 0.5, High: 4.5},
+	}
 }
 
 func rollout() (evidence.Estimate, claim.Situation) {
@@ -148,7 +148,7 @@ func rollout() (evidence.Estimate, claim.Situation) {
 }
 
 func earnings() []earning {
-	make := func(name string, rung int, key string, of func() (evidence.Estimate, claim.Situation), en, es string, lowers map[evidence.CheckID]change) earning {
+	earn := func(name string, rung int, key string, of func() (evidence.Estimate, claim.Situation), en, es string, lowers map[evidence.CheckID]change) earning {
 		e, s := of()
 		return earning{name, rung, key, planFor(e.Design, e.Estimand), e, s, en, es, lowers}
 	}
@@ -185,7 +185,7 @@ func earnings() []earning {
 		evidence.CheckPrePeriods: fail(evidence.CheckPrePeriods), evidence.CheckPreTest: fail(evidence.CheckPreTest),
 	}
 	return []earning{
-		make("survey", 2, "r2", survey,
+		earn("survey", 2, "r2", survey,
 			"About 62% (52.2–70.9) of people who signed up report books read, *if* those who didn't answer resemble those who did. Without that assumption it could be anywhere from 31% to 81%.",
 			"Alrededor del 62\u00a0% (52,2–70,9) del total de personas inscritas dice libros leídos, *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el 31\u00a0% y el 81\u00a0%.",
 			map[evidence.CheckID]change{
@@ -198,7 +198,7 @@ func earnings() []earning {
 				claim.CheckSuppressed:  func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Suppressed = false },
 				claim.CheckCount:       func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Answers.N = 99 },
 			}),
-		make("the same people twice", 3, "r3.pair", pairs,
+		earn("the same people twice", 3, "r3.pair", pairs,
 			"People who answered both times reported 1.58 (0.7 to 2.46) more books read afterwards. People often move towards the middle, and times change: this doesn't show that the book drive did it.",
 			"Quienes respondieron las dos veces contaron 1,58 (de 0,7 a 2,46) más de libros leídos después. La gente suele acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a la colecta de libros.",
 			map[evidence.CheckID]change{
@@ -208,26 +208,26 @@ func earnings() []earning {
 				claim.CheckMultiple: several,
 				claim.CheckLooks:    looked,
 			}),
-		make("interrupted series", 4, "r4", series,
+		earn("interrupted series", 4, "r4", series,
 			"After the book drive books read rose above its earlier trend by 12 (4 to 20), consistent with an effect if nothing else changed then.",
 			"Después de la colecta de libros, libros leídos quedó 12 (de 4 a 20) por encima de su tendencia anterior. Eso encaja con un efecto, si no cambió nada más en ese momento.",
 			seriesLowers),
-		make("difference in differences", 5, "r5.less", difference,
+		earn("difference in differences", 5, "r5.less", difference,
 			"Books read fell by 4 (2 to 6): consistent with an effect, assuming both groups would otherwise have moved alike.",
 			"Libros leídos: bajó 4 (de 2 a 6). Eso encaja con un efecto, si los dos grupos se habrían movido igual de otro modo.",
 			panelLowers),
-		make("synthetic control", 5, "r5.synthetic.less", synthetic,
+		earn("synthetic control", 5, "r5.synthetic.less", synthetic,
 			"Books read fell by 19.5 more than in a mixture of similar places: consistent with an effect, assuming both would otherwise have moved alike. The difference ranks 3 of 39 when every place is treated as if it were the one.",
 			"Libros leídos: bajó 19,5 más que en una mezcla de lugares parecidos. Eso encaja con un efecto, si ambos se habrían movido igual de otro modo. La diferencia ocupa el lugar 3 de 39 cuando se hace la misma prueba con cada lugar.",
 			map[evidence.CheckID]change{
 				evidence.CheckPreFit: fail(evidence.CheckPreFit), evidence.CheckPlaceboSC: fail(evidence.CheckPlaceboSC),
 				claim.CheckPlanned: otherOutcome,
 			}),
-		make("trial", 6, "r6", trial,
+		earn("trial", 6, "r6", trial,
 			"Offering the book drive caused an average rise of 2.5 (1 to 4) in books read for the libraries in this trial.",
 			"Ofrecer la colecta de libros causó una subida media de 2,5 (de 1 a 4) en libros leídos, para las bibliotecas en este ensayo.",
 			merged(trialLowers, lee)),
-		make("roll-out", 6, "r6", rollout,
+		earn("roll-out", 6, "r6", rollout,
 			"Offering the book drive caused an average rise of 2.5 (1 to 4) in books read for the libraries in this trial.",
 			"Ofrecer la colecta de libros causó una subida media de 2,5 (de 1 a 4) en libros leídos, para las bibliotecas en este ensayo.",
 			merged(trialLowers, clusters)),

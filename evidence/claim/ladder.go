@@ -256,7 +256,7 @@ func (a *assessor) firm() bool {
 }
 
 // changed words an estimate with its limits, away from zero.
-func (a *assessor) changed(more, less string, extra map[string]Arg) Claim {
+func (a *assessor) changed(more, less string) Claim {
 	v, lo, hi := a.scaled(a.e.Value), a.scaled(a.e.Interval.Low), a.scaled(a.e.Interval.High)
 	key := more
 	if v < 0 {
@@ -264,9 +264,6 @@ func (a *assessor) changed(more, less string, extra map[string]Arg) Claim {
 		v, lo, hi = -v, -hi, -lo
 	}
 	args := map[string]Arg{"est": a.amount(v), "change": a.amount(v), "lo": a.amountPart(lo), "hi": a.amount(hi)}
-	for k, x := range extra {
-		args[k] = x
-	}
 	return Claim{Sentence: Sentence{key, a.words(args)}}
 }
 
@@ -291,10 +288,10 @@ func (a *assessor) amount(v float64) Arg {
 // amountPart is the first of two numbers, without its unit.
 func (a *assessor) amountPart(v float64) Arg {
 	arg := a.amount(v)
-	switch arg.Kind {
-	case Percent:
+	if arg.Kind == Percent {
 		arg.Kind = PercentPart
-	case Points:
+	}
+	if arg.Kind == Points {
 		arg.Kind = PointsPart
 	}
 	return arg
@@ -306,7 +303,7 @@ func (a *assessor) nullAt(key string) Claim {
 }
 
 func (a *assessor) sayPair() Claim {
-	c := a.changed(keyPair, keyPairLess, nil)
+	c := a.changed(keyPair, keyPairLess)
 	if a.null() {
 		c = a.nullAt(keyPairNull)
 	}
@@ -334,7 +331,7 @@ func (a *assessor) sayTrend() Claim {
 	if a.null() {
 		return a.nullAt(keyTrendNull)
 	}
-	return a.changed(keyTrend, keyTrendLess, nil)
+	return a.changed(keyTrend, keyTrendLess)
 }
 
 func (a *assessor) sayFits() Claim {
@@ -343,7 +340,7 @@ func (a *assessor) sayFits() Claim {
 		c.Caveats = append(c.Caveats, Sentence{Key: keySensitivity, Args: map[string]Arg{"s": number(*a.s.Sensitivity)}})
 		return c
 	}
-	c := a.changed(keyFits, keyFitsLess, nil)
+	c := a.changed(keyFits, keyFitsLess)
 	if a.null() {
 		c = a.nullAt(keyFitsNull)
 	}
@@ -378,7 +375,7 @@ func (a *assessor) sayCaused() Claim {
 	if a.null() {
 		return a.nullAt(keyCausedNull)
 	}
-	return a.changed(keyCaused, keyCausedLess, nil)
+	return a.changed(keyCaused, keyCausedLess)
 }
 
 // standing are caveats that any rung above 0 carries.

@@ -137,6 +137,7 @@ func (a Arg) write(cat map[string]string, lang string) (string, error) {
 		return written(100*a.Value, 1, lang), nil
 	case Number:
 		return written(a.Value, decimals(a.Value), lang), nil
+	case Phrase: // written above
 	}
 	return "", fmt.Errorf("kind %q isn't known", a.Kind)
 }
