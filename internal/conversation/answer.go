@@ -59,11 +59,7 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, in, need string,
 		if err := s.set(ctx, q, v, WhatNeed, need, d); err != nil || d.Step != IsAdvice {
 			return true, err
 		}
-		_, id, err := db.Mark(q)
-		if err != nil {
-			return false, err
-		}
-		return true, passOn(ctx, q, in, id, need)
+		return true, passOn(ctx, q, in, s.IDs.New(), need)
 	})
 }
 

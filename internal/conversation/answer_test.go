@@ -86,8 +86,15 @@ func TestAnAnswerReachesWhoAskedOnce(t *testing.T) {
 		r := h.record(h.carl, h.full())
 		need := h.byCode(r.Code).Needs[0].ID
 		a := conversation.AnswerDraft{Step: conversation.Neighbour, Text: "A neighbour brings books"}
+		version := h.version()
 		for range 3 {
 			h.ok(h.Answer(h.Context(), h.carl, h.in.ID, need, a))
+		}
+		if h.version() == version {
+			t.Error("the public list of what waits isn't told")
+		}
+		if n := h.number(`select count(*) from audit where initiative_id = $1 and act = 'answer need'`, h.in.ID); n != 1 {
+			t.Errorf("noted %d times", n)
 		}
 		got := h.letters("ada@example.org")
 		if len(got) != 1 {
@@ -179,7 +186,12 @@ func TestANeedThatIsAdviceIsPassedOn(t *testing.T) {
 		advice := said.Advice[0].ID
 		h.ok(h.AnswerAdvice(h.Context(), h.carl, h.in.ID, advice, "The library will think about it", ""))
 		h.now.Advance(10 * day)
-		h.ok(h.AnswerAdvice(h.Context(), h.carl, h.in.ID, advice, "The library will think about it", "They bought forty"))
+		for range 2 {
+			h.ok(h.AnswerAdvice(h.Context(), h.carl, h.in.ID, advice, "The library will think about it", "They bought forty"))
+		}
+		if n := h.number(`select count(*) from audit where initiative_id = $1 and act = 'answer advice'`, h.in.ID); n != 2 {
+			t.Errorf("noted %d times", n)
+		}
 		h.ok(h.OfferHelpByCode(h.Context(), h.in.ID, r.Code, advice, true))
 		got := h.open(h.carl, r.ID).Advice[0]
 		if got.Answer != "The library will think about it" || got.Changed != "They bought forty" || !got.WouldHelp ||

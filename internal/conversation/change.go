@@ -225,6 +225,9 @@ func (s *Service) own(ctx context.Context, who access.Actor, in string, w What, 
 		if err := do(q, c.ID); err != nil {
 			return err
 		}
+		if err := db.Touch(ctx, q, in); err != nil { // needs can be public
+			return err
+		}
 		return v.note(ctx, q, act, id)
 	})
 }
@@ -238,6 +241,9 @@ func (s *Service) byCode(ctx context.Context, in, code, act, object string, do f
 			return err
 		}
 		if err := do(q, conversation); err != nil {
+			return err
+		}
+		if err := db.Touch(ctx, q, in); err != nil {
 			return err
 		}
 		if object == "" {

@@ -37,6 +37,14 @@ func (h *house) released() (all []release.Cell) {
 	return all
 }
 
+// version is what public pages are known by.
+func (h *house) version() string {
+	h.Helper()
+	v, err := db.Version(h.Context(), h.DB.Read(), h.in.ID)
+	h.ok(err)
+	return v
+}
+
 func (h *house) asked() []conversation.BlockAsked {
 	h.Helper()
 	d, err := h.Day(h.Context(), h.sue, h.in.ID)
@@ -158,8 +166,14 @@ func TestErasingAConversationKeepsTheCounts(t *testing.T) {
 			r := h.record(h.carl, d)
 			need := h.byCode(r.Code).Needs[0].ID
 			h.ok(h.Answer(h.Context(), h.carl, h.in.ID, need, conversation.AnswerDraft{Step: conversation.Neighbour, Text: "zebra answer"}))
-			before, asked := h.released(), h.asked()
+			before, asked, version := h.released(), h.asked(), h.version()
 			h.ok(h.EraseByCode(h.Context(), h.in.ID, r.Code, conversation.WhatTalk, ""))
+			if h.version() == version {
+				t.Error("public pages aren't told")
+			}
+			if n := h.number(`select count(*) from link where subject_id = $1`, r.ID); n != 0 {
+				t.Errorf("%d codes still lead to nothing", n)
+			}
 			_, err := h.ByCode(h.Context(), h.in.ID, r.Code)
 			h.must(name+": the code", err, fault.NotFound)
 			_, err = h.Open(h.Context(), h.carl, h.in.ID, r.ID)

@@ -200,3 +200,24 @@ func TestAReadersListEndsWithTheirMembership(t *testing.T) {
 		h.must("somebody who was a connector", err, fault.NotFound)
 	})
 }
+
+func TestWhatWaitsIsReadAPageAtATime(t *testing.T) {
+	run(t, func(h *house) {
+		for range 30 { // a need and some advice each
+			d := h.full()
+			d.Supports, d.Support, d.ElseName, d.ElseNote = nil, "", "", ""
+			h.record(h.carl, d)
+		}
+		first, more, err := h.Waiting(h.Context(), h.carl, h.in.ID, "")
+		h.ok(err)
+		second, end, err := h.Waiting(h.Context(), h.carl, h.in.ID, more)
+		h.ok(err)
+		seen := map[string]bool{}
+		for _, w := range append(first, second...) {
+			seen[w.ID] = true
+		}
+		if len(first) != 50 || len(second) != 10 || end != "" || len(seen) != 60 {
+			t.Errorf("%d and then %d, %d in all, end %q", len(first), len(second), len(seen), end)
+		}
+	})
+}

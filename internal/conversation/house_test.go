@@ -180,7 +180,12 @@ func (h *house) runJobs() {
 
 func (h *house) count(table string) int {
 	h.Helper()
-	n, err := db.One(h.Context(), h.DB.Read(), db.Value[int], `select count(*) from `+table+` where initiative_id = $1`, h.in.ID)
+	return h.number(`select count(*) from `+table+` where initiative_id = $1`, h.in.ID)
+}
+
+func (h *house) number(query string, args ...any) int {
+	h.Helper()
+	n, err := db.One(h.Context(), h.DB.Read(), db.Value[int], query, args...)
 	h.ok(err)
 	return n
 }

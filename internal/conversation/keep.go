@@ -36,6 +36,7 @@ type keeping struct {
 	here  initiative.Initiative
 	today db.Day
 	now   time.Time
+	newID func() string
 	words *gift.Vocabulary
 
 	id        string
@@ -56,11 +57,7 @@ type known struct {
 type named struct{ id, name string }
 
 func (k *keeping) keep(ctx context.Context) (Receipt, error) {
-	_, id, err := db.Mark(k.q)
-	if err != nil {
-		return Receipt{}, err
-	}
-	k.id = id
+	k.id = k.newID()
 	for _, step := range []func(context.Context) error{
 		k.findPerson, k.findPlace, k.findReader, k.keepPerson, k.keepTalk, k.keepSaid, k.keepElse,
 	} {
@@ -234,11 +231,7 @@ func (k *keeping) keepTalk(ctx context.Context) error {
 // keepSaid writes down needs, supports, advice and gifts.
 func (k *keeping) keepSaid(ctx context.Context) error {
 	if k.Need+k.Delivery != "" {
-		_, id, err := db.Mark(k.q)
-		if err != nil {
-			return err
-		}
-		n := Need{ID: id, Conversation: k.id, Text: k.Need, Delivery: k.Delivery, Urgent: k.Urgent, Visibility: MyConnector}
+		n := Need{ID: k.newID(), Conversation: k.id, Text: k.Need, Delivery: k.Delivery, Urgent: k.Urgent, Visibility: MyConnector}
 		if err := insertNeed(ctx, k.q, k.initiative, n); err != nil {
 			return err
 		}
@@ -247,11 +240,7 @@ func (k *keeping) keepSaid(ctx context.Context) error {
 		return err
 	}
 	if k.Advice != "" {
-		_, id, err := db.Mark(k.q)
-		if err != nil {
-			return err
-		}
-		a := Advice{ID: id, Conversation: k.id, Text: k.Advice, To: k.AdviceTo}
+		a := Advice{ID: k.newID(), Conversation: k.id, Text: k.Advice, To: k.AdviceTo}
 		if err := insertAdvice(ctx, k.q, k.initiative, a); err != nil {
 			return err
 		}
@@ -268,11 +257,7 @@ func (k *keeping) keepSupports(ctx context.Context) error {
 	}
 	supports := make([]Support, 0, len(kinds))
 	for _, kind := range kinds {
-		_, id, err := db.Mark(k.q)
-		if err != nil {
-			return err
-		}
-		one := Support{ID: id, Conversation: k.id, Kind: kind}
+		one := Support{ID: k.newID(), Conversation: k.id, Kind: kind}
 		if kind == Something {
 			one.Text = k.Support
 		}
@@ -296,12 +281,8 @@ func (k *keeping) keepElse(ctx context.Context) error {
 	if k.ElseName == "" || !ends.After(k.today.Time) {
 		return nil
 	}
-	_, id, err := db.Mark(k.q)
-	if err != nil {
-		return err
-	}
 	return insertReferral(ctx, k.q, k.initiative, Referral{
-		ID: id, Conversation: k.id, Connector: k.reader.id, Name: k.ElseName, Note: k.ElseNote, ExpiresOn: ends,
+		ID: k.newID(), Conversation: k.id, Connector: k.reader.id, Name: k.ElseName, Note: k.ElseNote, ExpiresOn: ends,
 	})
 }
 

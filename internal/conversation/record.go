@@ -40,7 +40,7 @@ func (s *Service) Record(ctx context.Context, who access.Actor, in, key string, 
 		return Receipt{}, err
 	}
 	return s.once(ctx, v, key, d.trimmed(), func(q db.Querier) (Receipt, error) {
-		k := keeping{view: v, checked: c, q: q, here: here, today: today, now: s.Now(), words: words}
+		k := keeping{view: v, checked: c, q: q, here: here, today: today, now: s.Now(), newID: s.IDs.New, words: words}
 		return k.keep(ctx)
 	})
 }

@@ -88,6 +88,8 @@ func TestAGatheringIsDraftedOnce(t *testing.T) {
 		if all, err := h.InCommon(h.Context(), h.carl, h.in.ID); err != nil || len(all) > 0 {
 			t.Errorf("one alone has nothing in common: %+v, %v", all, err)
 		}
+		_, err = h.BringTogether(h.Context(), h.carl, h.in.ID, "reading-aloud", gift.GatheringDraft{})
+		h.must("bringing one together", err, fault.Conflict)
 		h.gives(h.person("Eva", h.cora), "reading aloud")
 		if all, err := h.InCommon(h.Context(), h.carl, h.in.ID); err != nil || len(all) != 1 || all[0].Known != 1 || all[0].Others != 1 {
 			t.Errorf("two who came later: %+v, %v", all, err)

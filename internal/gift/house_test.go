@@ -2,6 +2,7 @@ package gift_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -84,6 +85,33 @@ func (h *house) person(name string, knows access.Actor, more ...func(n *people.N
 		return err
 	})
 	return id
+}
+
+// crowd writes many people down at once, two of each name, with a gift each.
+func (h *house) crowd(n int, knows access.Actor, text string) {
+	h.Helper()
+	v, err := h.Vocabulary(h.Context(), h.in.ID)
+	h.ok(err)
+	on := h.in.Today(h.now.Now())
+	h.tx(func(q db.Querier) error {
+		for i := range n {
+			given := []people.Consent{
+				{Purpose: people.KeepName, Wording: people.Wording, On: on, GivenBy: people.Self, Channel: people.Web},
+				{Purpose: people.BeAsked, Wording: people.Wording, On: on, GivenBy: people.Self, Channel: people.Web},
+			}
+			p, err := people.Add(h.Context(), q, h.in.ID, people.New{
+				Person: people.Person{Name: fmt.Sprintf("N%03d", i/2), Connector: knows.Person(h.in.ID)}, Consents: given,
+			})
+			if err != nil {
+				return err
+			}
+			if _, err := gift.Add(h.Context(), q, h.in.ID, v, gift.By{Person: p.ID, On: on, At: h.now.Now()},
+				[]gift.Draft{{Kind: gift.Skill, Text: text, Lang: i18n.English}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func withMail(address string) func(*people.New) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"commonweal/internal/access"
+	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
@@ -84,9 +85,7 @@ func TestSearchBearsWhateverIsTyped(t *testing.T) {
 
 func TestAListOfPeopleGoesOnWhereItStopped(t *testing.T) {
 	run(t, func(h *house) {
-		for i := range 60 {
-			h.gives(h.person(fmt.Sprintf("N%02d", i/2), h.carl), "sewing") // two of each name
-		}
+		h.crowd(60, h.carl, "sewing")
 		first, err := h.ByTerm(h.Context(), h.carl, h.in.ID, "sewing", "")
 		h.ok(err)
 		second, err := h.ByTerm(h.Context(), h.carl, h.in.ID, "sewing", first.More)
@@ -203,6 +202,21 @@ func TestWhoeverWasAskedLatelyComesLast(t *testing.T) {
 	})
 }
 
+func TestAmongManyWhoWereAskedLatelyTheUnaskedAreFound(t *testing.T) {
+	run(t, func(h *house) {
+		h.crowd(130, h.carl, "driving")
+		h.tx(func(q db.Querier) error {
+			return db.Exec(h.Context(), q, `update gift set last_asked_at = $2 where initiative_id = $1`, h.in.ID, db.At(h.Now()))
+		})
+		h.gives(h.person("Ada", h.carl), "I have a van")
+		got, err := h.SuggestFor(h.Context(), h.carl, h.in.ID, "driving", i18n.English, "")
+		h.ok(err)
+		if len(got.People) != 12 || got.People[0].Holder.Name != "Ada" {
+			t.Errorf("%d suggested, first %q", len(got.People), got.People[0].Holder.Name)
+		}
+	})
+}
+
 func TestGiftsThatNobodyCalledOnAreShownByAge(t *testing.T) {
 	run(t, func(h *house) {
 		old := h.gives(h.person("Ada", h.carl), "driving", "sewing")
@@ -230,4 +244,3 @@ func pause(h *house, person string) {
 	s := &people.Service{DB: h.DB, Now: h.Now}
 	h.ok(s.Pause(h.Context(), h.sue, h.in.ID, person, true))
 }
-

@@ -32,6 +32,7 @@ func TestSplit(t *testing.T) {
 		{"the same twice, in other letters", "Cooking, cooking, COOKING", []string{"Cooking"}},
 		{"and between two gifts", "I cook and I sew and fix bikes", []string{"I cook", "I sew", "fix bikes"}},
 		{"y, e", "coser y cantar", []string{"coser", "cantar"}},
+		{"and between two words for one gift", "sewing and mending clothes", []string{"sewing and mending clothes"}},
 		{"and within one gift", "arts and crafts", []string{"arts and crafts"}},
 		{"and within one phrase of the list", "español e inglés", []string{"español e inglés"}},
 		{"and beside words that are no gift", "tea and sympathy", []string{"tea and sympathy"}},
