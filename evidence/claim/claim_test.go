@@ -80,43 +80,51 @@ func several(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) {
 }
 
 func survey() (evidence.Estimate, claim.Situation) {
-	return evidence.Estimate{
+	e := evidence.Estimate{
 		Estimand: evidence.Share, Design: evidence.Survey, Value: 0.62, N: 100, Frame: 200, Looks: 1,
 		Interval: evidence.Interval{Low: 0.522, High: 0.709, Level: 0.95, Method: evidence.Wilson},
 		Worst:    &evidence.Bounds{Low: 0.31, High: 0.81}, Tipping: ptr(0.38),
-	}, claim.Situation{
+	}
+	s := claim.Situation{
 		Words: words(), OutcomeID: "books", PlanStored: true, Target: 0.5, Suppressed: true,
 		Answers: evidence.Count{Yes: 62, N: 100},
 	}
+	return e, s
 }
 
 func pairs() (evidence.Estimate, claim.Situation) {
-	return evidence.Estimate{
+	e := evidence.Estimate{
 		Estimand: evidence.MeanChange, Design: evidence.BeforeAfter, Value: 1.58, N: 40, Frame: 60, Looks: 1,
 		Interval: evidence.Interval{Low: 0.7, High: 2.46, Level: 0.95},
-	}, claim.Situation{
+	}
+	s := claim.Situation{
 		Words: words(), OutcomeID: "books", PlanStored: true, Linked: true, PairedTest: true,
 		DropOut: &evidence.Bounds{Low: -3, High: 4},
 	}
+	return e, s
 }
 
 func series() (evidence.Estimate, claim.Situation) {
-	return evidence.Estimate{
+	e := evidence.Estimate{
 		Estimand: evidence.StepInSeries, Design: evidence.InterruptedDesign, Value: 12, N: 40, Looks: 1,
 		Interval: evidence.Interval{Low: 4, High: 20, Level: 0.95},
 		Checks: passed(evidence.CheckPoints, evidence.CheckSerial, evidence.CheckSEsAgree, evidence.CheckPlacebo,
 			evidence.CheckDisperse, evidence.CheckControl),
-	}, claim.Situation{Words: words(), OutcomeID: "books", PlanStored: true, Counted: true}
+	}
+	s := claim.Situation{Words: words(), OutcomeID: "books", PlanStored: true, Counted: true}
+	return e, s
 }
 
 func difference() (evidence.Estimate, claim.Situation) {
-	return evidence.Estimate{
+	e := evidence.Estimate{
 		Estimand: evidence.EffectOnThose, Design: evidence.Differences, Value: -4, N: 120, Looks: 1,
 		Interval: evidence.Interval{Low: -6, High: -2, Level: 0.95},
 		Checks:   passed(evidence.CheckPrePeriods, evidence.CheckPreTest),
-	}, claim.Situation{
+	}
+	s := claim.Situation{
 		Words: words(), OutcomeID: "books", PlanStored: true, Clusters: 12, Sensitivity: ptr(1.8),
 	}
+	return e, s
 }
 
 func synthetic() (evidence.Estimate, claim.Situation) {
@@ -131,13 +139,15 @@ func synthetic() (evidence.Estimate, claim.Situation) {
 }
 
 func trial() (evidence.Estimate, claim.Situation) {
-	return evidence.Estimate{
+	e := evidence.Estimate{
 		Estimand: evidence.AverageEffect, Design: evidence.Randomised, Value: 2.5, N: 90, Frame: 100, Looks: 1,
 		Interval: evidence.Interval{Low: 1, High: 4, Level: 0.95},
-	}, claim.Situation{
+	}
+	s := claim.Situation{
 		Words: words(), OutcomeID: "books", PlanStored: true, SeedStored: true, Verified: true, IntentionToTreat: true,
 		DropOut: &evidence.Bounds{Low: 0.5, High: 4.5},
 	}
+	return e, s
 }
 
 func rollout() (evidence.Estimate, claim.Situation) {
