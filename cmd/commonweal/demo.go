@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,6 +24,7 @@ type demoCommand struct {
 	Listen string `help:"Address on this machine to listen on." default:"127.0.0.1:8080" env:"COMMONWEAL_DEMO_LISTEN" placeholder:"HOST:PORT"`
 	Keep   string `help:"Keep the invented initiative in this folder, and go on with it next time." type:"path" placeholder:"FOLDER"`
 	Seed   uint64 `help:"Another seed invents other people." default:"1"`
+	Pages  string `help:"Write an address of every page to this file, as JSON; for tests and pictures." hidden:"" type:"path" placeholder:"FILE"`
 }
 
 // Run invents an initiative and serves it, to this machine alone.
@@ -54,8 +54,16 @@ func (c demoCommand) Run(ctx context.Context, t terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	door, err := h.demoDoor()
+	ids, err := h.examples(ctx)
 	if err != nil {
+		return err
+	}
+	table := h.demoDoor(ids)
+	door, err := web.New(table)
+	if err != nil {
+		return err
+	}
+	if err := writePages(c.Pages, table.Routes); err != nil {
 		return err
 	}
 	at := web.Where{Addr: c.Listen, Log: p.log, Ready: func(string) {
@@ -151,12 +159,12 @@ func (h *house) faces(ctx context.Context) (all []accountweb.Face, err error) {
 func (h *house) openDoor() *account.Door { return account.OpenDoor(h.accounts, h.allInvented) }
 
 // demoDoor is the front door with the demo's own way in.
-func (h *house) demoDoor() (http.Handler, error) {
+func (h *house) demoDoor(ids examples) web.Config {
 	accounts := h.accountPages()
-	accounts.Door, accounts.Faces = h.openDoor(), h.faces
+	accounts.Door, accounts.Faces, accounts.Example = h.openDoor(), h.faces, ids.account
 	c := h.door(nil)
-	c.Routes, c.Demo = slices.Concat(h.rooms(), accounts.Routes()), true
-	return web.New(c)
+	c.Routes, c.Demo = slices.Concat(h.rooms(ids), accounts.Routes()), true
+	return c
 }
 
 // faceKeys say what one sees as somebody.

@@ -19,17 +19,17 @@ import (
 
 // routes is the route table of the whole house.
 func (h *house) routes() []page.Route {
-	return slices.Concat(h.rooms(), h.accountPages().Routes())
+	return slices.Concat(h.rooms(examples{}), h.accountPages().Routes())
 }
 
 // rooms are the routes of every room of pages but the door's own.
-func (h *house) rooms() []page.Route {
+func (h *house) rooms(ids examples) []page.Route {
 	home := &homeweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, Releases: h.releases,
 		Labels: h.gifts.Labels, Overdue: h.conversations.Overdue,
 	}
 	ask := &askweb.Pages{Conversations: h.conversations, Initiatives: h.initiatives, Places: h.places}
-	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases}
+	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases, Example: ids.gifts}
 	door := &doorweb.Pages{Conversations: h.conversations, People: h.people, Places: h.places}
 	return slices.Concat(home.Routes(), ask.Routes(), gifts.Routes(), door.Routes())
 }

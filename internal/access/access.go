@@ -41,6 +41,14 @@ const (
 	Invented      // exists only in the demo, on loopback, on an invented database
 )
 
+// String is the need as a route table shows it.
+func (n Need) String() string {
+	return map[Need]string{
+		Anyone: "anyone", SignedIn: "signed in", Belong: "belong", Converse: "converse",
+		Curate: "curate", Steer: "steer", Operate: "operate", Invented: "invented",
+	}[n]
+}
+
 // table is the one table of who may do what in an initiative. A need that is
 // not in it doesn't depend on membership.
 var table = map[Need][]Kind{

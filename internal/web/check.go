@@ -88,7 +88,7 @@ func Table(routes []page.Route) string {
 	})
 	var b strings.Builder
 	for _, r := range rows {
-		fmt.Fprintf(&b, "%-6s %-52s %s%s\n", r.Method(), r.Path(), needName(r.Need), flags(r))
+		fmt.Fprintf(&b, "%-6s %-52s %s%s\n", r.Method(), r.Path(), r.Need, flags(r))
 	}
 	return b.String()
 }
@@ -104,13 +104,6 @@ func flags(r page.Route) string {
 		}
 	}
 	return text
-}
-
-func needName(n access.Need) string {
-	return map[access.Need]string{
-		access.Anyone: "anyone", access.SignedIn: "signed in", access.Belong: "belong", access.Converse: "converse",
-		access.Curate: "curate", access.Steer: "steer", access.Operate: "operate", access.Invented: "invented",
-	}[n]
 }
 
 func withoutInvented(routes []page.Route) []page.Route {

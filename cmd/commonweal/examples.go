@@ -1,0 +1,97 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"os"
+
+	"commonweal/internal/access"
+	"commonweal/internal/conversation"
+	"commonweal/internal/demo"
+	"commonweal/internal/web/accountweb"
+	"commonweal/internal/web/connectorweb"
+	"commonweal/internal/web/giftweb"
+	"commonweal/internal/web/page"
+)
+
+// examples are ids in the demo, for the examples of routes whose path names
+// somebody or something. They are what the first connector may see, as the
+// demo's way in offers her; those that are "" don't exist.
+type examples struct {
+	account   accountweb.Tokens
+	connector connectorweb.IDs
+	gifts     giftweb.Example
+}
+
+// examples finds them.
+func (h *house) examples(ctx context.Context) (ids examples, err error) {
+	in, _, err := h.initiatives.BySlug(ctx, demo.Slug)
+	if err != nil {
+		return ids, err
+	}
+	who, err := h.first(ctx, in.ID, access.Connector)
+	if err != nil {
+		return ids, err
+	}
+	day, err := h.conversations.Day(ctx, who, in.ID)
+	if err != nil {
+		return ids, err
+	}
+	for _, w := range day.Waiting {
+		c := &ids.connector
+		c.Talk = cmp.Or(c.Talk, w.Conversation)
+		switch w.What {
+		case conversation.WhatNeed:
+			c.Need = cmp.Or(c.Need, w.ID)
+		case conversation.WhatSupport:
+			c.Support = cmp.Or(c.Support, w.ID)
+		case conversation.WhatAdvice:
+			c.Advice = cmp.Or(c.Advice, w.ID)
+		}
+	}
+	for _, r := range day.Referrals {
+		ids.connector.Referral = cmp.Or(ids.connector.Referral, r.ID)
+	}
+	for _, g := range day.Gatherings {
+		ids.gifts.Gathering = cmp.Or(ids.gifts.Gathering, g.ID)
+	}
+	return ids, nil
+}
+
+// shownPage is a route as tests and pictures of the demo want it.
+type shownPage struct {
+	Route   string `json:"route"` // "GET /i/{initiative}/gifts"
+	Path    string `json:"path"`  // of its example; "" for what isn't a GET
+	Need    string `json:"need"`  // who may: "anyone", "converse"
+	Private bool   `json:"private"`
+}
+
+// writePages writes the route table to a file, unless that is "".
+func writePages(path string, routes []page.Route) error {
+	if path == "" {
+		return nil
+	}
+	var all []shownPage
+	for _, r := range routes {
+		all = append(all, shownPage{Route: r.Pattern, Path: r.Example, Need: r.Need.String(), Private: r.Private})
+	}
+	text, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o600)
+}
+
+// first is the first who came with a kind of membership.
+func (h *house) first(ctx context.Context, initiative string, kind access.Kind) (who access.Actor, err error) {
+	people, err := access.With(ctx, h.db.Read(), initiative, kind)
+	if err != nil || len(people) == 0 {
+		return who, err
+	}
+	account, err := h.openDoor().Of(ctx, initiative, people[0])
+	if err != nil {
+		return who, err
+	}
+	return access.Of(ctx, h.db.Read(), account)
+}
