@@ -14,7 +14,17 @@ type carePage struct {
 	What string // begins the keys of its sentences
 	Back string // where it stands
 	Says []string
-	All  []gift.Held
+	All  []gift.Held // those that somebody can look after in one evening
+	More bool        // others move up when these are done
+}
+
+// evening is how many gifts a list holds at a time.
+const evening = 15
+
+// newCare cuts a list to what can be looked after at once.
+func newCare(b page.Base, what, back string, all []gift.Held, says ...string) carePage {
+	n := min(evening, len(all))
+	return carePage{Base: b, What: what, Back: back, Says: says, All: all[:n], More: len(all) > n}
 }
 
 // What can be said of a gift.
@@ -30,10 +40,8 @@ func (p *Pages) unasked(w http.ResponseWriter, r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, careView(carePage{
-		Base: r.Base("gifts.unasked.title"), What: "gifts.unasked", Back: r.Path("gifts", "unasked"),
-		Says: []string{asked, used, gone}, All: all,
-	}))
+	return page.Render(w, r, http.StatusOK, careView(
+		newCare(r.Base("gifts.unasked.title"), "gifts.unasked", r.Path("gifts", "unasked"), all, asked, used, gone)))
 }
 
 func (p *Pages) review(w http.ResponseWriter, r *page.Request) error {
@@ -41,10 +49,8 @@ func (p *Pages) review(w http.ResponseWriter, r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, http.StatusOK, careView(carePage{
-		Base: r.Base("gifts.review.title"), What: "gifts.review", Back: r.Path("gifts", "review"),
-		Says: []string{holds, gone}, All: all,
-	}))
+	return page.Render(w, r, http.StatusOK, careView(
+		newCare(r.Base("gifts.review.title"), "gifts.review", r.Path("gifts", "review"), all, holds, gone)))
 }
 
 // noted writes down what became of one gift, and leads back to where the button

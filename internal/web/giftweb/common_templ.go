@@ -882,12 +882,12 @@ func gatheringView(p gatheringPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if h.Paused {
-					templ_7745c5c3_Err = page.Tag(p.Base, page.TooEarly, p.T("gifts.held.paused")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Tag(p.Base, page.Plain, p.T("gifts.held.paused")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
 				} else if !h.MayBeAsked {
-					templ_7745c5c3_Err = page.Tag(p.Base, page.TooEarly, p.T("gifts.held.notasked")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = page.Tag(p.Base, page.Plain, p.T("gifts.held.notasked")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

@@ -20,12 +20,25 @@ func (p termPage) howMany() string {
 	return p.T(key+string(p.Term.Kind), i18n.Args{"n": p.Count.N})
 }
 
+// said is when a gift was named, and in which language where that isn't the
+// page's.
+func said(b page.Base, g gift.Gift) string {
+	text := b.T("gifts.held.named", i18n.Args{"day": b.Date(g.NamedAt.Time)})
+	if g.Lang != b.Lang() {
+		text += " · " + b.T("page.written."+string(g.Lang))
+	}
+	return text
+}
+
 // more is what somebody said about how far, when and in which languages they
 // would share a gift, and when they were last asked for it.
 func more(b page.Base, h gift.Held) (lines []string) {
 	for _, part := range []struct{ key, text string }{
-		{"gifts.held.reach", h.Reach}, {"gifts.held.times", h.Times}, {"gifts.held.langs", h.Langs},
-		{"gifts.held.asked", b.Date(h.LastAskedAt.Time)}, {"gifts.held.used", b.Date(h.FirstUsedAt.Time)},
+		{"gifts.held.reach", h.Reach},
+		{"gifts.held.times", h.Times},
+		{"gifts.held.langs", h.Langs},
+		{"gifts.held.asked", b.Date(h.LastAskedAt.Time)},
+		{"gifts.held.used", b.Date(h.FirstUsedAt.Time)},
 	} {
 		if part.text != "" {
 			lines = append(lines, b.T(part.key, i18n.Args{"text": part.text}))
