@@ -123,9 +123,3 @@ func asked(b page.Base, one conversation.BlockAsked) string {
 	}
 	return b.T("day.block.counted", i18n.Args{"n": one.Asked, "homes": b.Number(one.Homes), "asked": b.Number(one.Asked)})
 }
-
-// first are the first few of a list, and how many more there are.
-func first[T any](all []T, most int) (some []T, more int) {
-	n := min(most, len(all))
-	return all[:n], len(all) - n
-}

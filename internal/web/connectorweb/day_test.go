@@ -252,14 +252,14 @@ func reminder(t *testing.T, h *house) string {
 
 func TestAnOfferToMeetIsShownToWhoAsks(t *testing.T) {
 	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
-		ana, _ := h.neighbour(h.carl, "Ana", "sewing clothes")
+		h.neighbour(h.carl, "Ana", "sewing clothes")
 		h.neighbour(h.cora, "Bea", "sewing")
 		all, err := h.gifts.InCommon(t.Context(), h.carl, h.in.ID)
 		h.must(err)
-		_, err = h.gifts.BringTogether(t.Context(), h.carl, h.in.ID, all[0].Term.ID, gift.GatheringDraft{Lang: lang})
+		made, err := h.gifts.BringTogether(t.Context(), h.carl, h.in.ID, all[0].Term.ID, gift.GatheringDraft{Lang: lang})
 		h.must(err)
 		doc := h.as(h.carl, lang).see("/day").Doc
-		doc.Has(t, "details a[href=/i/riverside/people/"+ana+"]", "Ana")
-		doc.Has(t, "details li", i18n.In(lang).T("day.common.others", i18n.Args{"n": 1}))
+		doc.Has(t, "main a[href=/i/riverside/gatherings/"+made.ID+"]", made.Title)
+		doc.Has(t, "main li p", i18n.In(lang).T("day.common.ask", i18n.Args{"n": 1}))
 	})
 }
