@@ -54,14 +54,15 @@ var Usual = Size{Talks: 312, Days: 330}
 // maker is an initiative being made.
 type maker struct {
 	Rooms
-	words   words
-	rand    *rand.Rand
-	now     time.Time
-	size    Size
-	in      initiative.Initiative
-	steward access.Actor
-	areas   []area
-	keys    int
+	words    words
+	rand     *rand.Rand
+	now      time.Time
+	size     Size
+	in       initiative.Initiative
+	steward  access.Actor
+	areas    []area
+	resident string // id of the person whom one can look around as
+	keys     int
 }
 
 // area is a block with the connector who walks it.
@@ -79,7 +80,7 @@ func Build(ctx context.Context, r Rooms, now time.Time, seed uint64, size Size) 
 		return err
 	}
 	m := &maker{Rooms: r, words: w, rand: rand.New(rand.NewPCG(seed, 1)), now: now, size: size} //nolint:gosec // invention wants the same dice each time
-	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.finish} {
+	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.confide, m.finish} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -165,8 +166,12 @@ func (m *maker) meet(ctx context.Context) error {
 		}
 		m.areas[i].connector = who
 	}
-	_, err := m.member(ctx, "Amina", m.areas[0].ID, access.Member)
-	return err
+	who, err := m.member(ctx, "Amina", m.areas[0].ID, access.Member)
+	if err != nil {
+		return err
+	}
+	m.resident = who.Person(m.in.ID)
+	return m.People.Move(ctx, m.steward, m.in.ID, m.resident, m.areas[0].connector.Person(m.in.ID))
 }
 
 // member writes somebody down and takes up the invitation for them, as they

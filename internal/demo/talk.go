@@ -168,9 +168,6 @@ func (m *maker) answer(ctx context.Context) error {
 // reply answers one need, or something that would help, in words of the
 // language it was said in.
 func (m *maker) reply(ctx context.Context, who access.Actor, w conversation.Pending) error {
-	if w.What != conversation.WhatNeed && w.What != conversation.WhatSupport {
-		return nil
-	}
 	told, err := m.Conversations.Open(ctx, who, m.in.ID, w.Conversation)
 	if err != nil {
 		return err
@@ -181,10 +178,47 @@ func (m *maker) reply(ctx context.Context, who access.Actor, w conversation.Pend
 	}
 	a := answers[min(m.rand.IntN(len(answers)), m.rand.IntN(len(answers)))]
 	d := conversation.AnswerDraft{Step: conversation.Step(a.Step), Text: a.Text}
-	if w.What == conversation.WhatSupport {
+	switch w.What {
+	case conversation.WhatSupport:
 		return m.Conversations.AnswerSupport(ctx, who, m.in.ID, w.ID, d)
+	case conversation.WhatAdvice:
+		heard := pick(m, in(told.Lang, m.words.Heard))
+		return m.Conversations.AnswerAdvice(ctx, who, m.in.ID, w.ID, heard.Text, heard.To)
+	default:
+		return m.Conversations.Answer(ctx, who, m.in.ID, w.ID, d)
 	}
-	return m.Conversations.Answer(ctx, who, m.in.ID, w.ID, d)
+}
+
+// confide is the conversation of the neighbour whom one can look around as:
+// what she needed was answered, what she offered was found.
+func (m *maker) confide(ctx context.Context) error {
+	m.at(30, 17)
+	_, err := m.Conversations.Record(ctx, m.areas[0].connector, m.in.ID, m.key(), conversation.Draft{
+		Consent: conversation.WithName, Person: m.resident, Channel: people.Doorstep, Lang: i18n.English, Area: m.areas[0].ID,
+		Need: "Story time on a Saturday. Weekday mornings I'm at work.", NextHelp: true, NextDo: true,
+		Gifts: []conversation.GiftDraft{
+			{Kind: gift.Skill, Text: "storytelling, cooking for a crowd", Teach: true},
+			{Kind: gift.Knowledge, Text: "Arabic"},
+		},
+		Supports: []conversation.SupportKind{conversation.Company},
+		Advice:   "Ask the grandparents. We have the time and the stories.",
+	})
+	if err != nil {
+		return err
+	}
+	m.at(26, 18)
+	day, err := m.Conversations.Day(ctx, m.areas[0].connector, m.in.ID)
+	if err != nil {
+		return err
+	}
+	for _, w := range day.Waiting {
+		if w.Person == m.resident {
+			if err := m.reply(ctx, m.areas[0].connector, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // finish brings some together who share a gift, announces what is on, and
