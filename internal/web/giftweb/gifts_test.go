@@ -138,6 +138,7 @@ func TestATermsPageInBothLanguages(t *testing.T) {
 	en := h.visitor(i18n.English)
 	a = en.see("/gifts/sewing")
 	a.Doc.Has(t, ".lead", en.t("gifts.term.some.skill"))
+	en.see("/gifts/find?q=sewing").Doc.Has(t, ".list li", en.t("gifts.people.small"))
 	a = en.see("/gifts/welding")
 	a.Doc.Has(t, ".lead", en.t("gifts.term.none"))
 	a.Doc.Has(t, "main h2", en.t("gifts.offer.title"))
