@@ -126,8 +126,12 @@ func TestTheDifferenceOfTwoSharesCovers(t *testing.T) {
 // The sequence misses anywhere in at most 5 of 100 runs; intervals that are
 // made for one look miss far more often when they are watched.
 func TestTheSequenceHoldsAtEveryLook(t *testing.T) {
-	const runs, most, looks = 2000, 1000, 60
-	for _, p := range []float64{0.5, 0.1} {
+	const most, looks = 1000, 60
+	for _, x := range []struct {
+		p    float64
+		runs int
+	}{{0.5, 2000}, {0.1, 500}} {
+		p, runs := x.p, x.runs
 		rng := rand.New(rand.NewPCG(5, uint64(100*p)))
 		s, err := evidence.NewSequence(0.05, 100)
 		if err != nil {
@@ -157,11 +161,11 @@ func TestTheSequenceHoldsAtEveryLook(t *testing.T) {
 				watched++
 			}
 		}
-		t.Logf("p = %v: the sequence missed somewhere in %.2f%%, watched Wilson intervals in %.1f%%", p, 100*float64(missed)/runs, 100*float64(watched)/runs)
-		if float64(missed)/runs > 0.05 {
+		t.Logf("p = %v: the sequence missed somewhere in %.2f%%, watched Wilson intervals in %.1f%%", p, 100*float64(missed)/float64(runs), 100*float64(watched)/float64(runs))
+		if float64(missed)/float64(runs) > 0.05 {
 			t.Errorf("p = %v: missed in %d of %d runs", p, missed, runs)
 		}
-		if float64(watched)/runs < 0.2 {
+		if float64(watched)/float64(runs) < 0.2 {
 			t.Errorf("p = %v: the control missed in only %d runs: the simulation can't tell", p, watched)
 		}
 	}
