@@ -174,7 +174,7 @@ func (m *maker) reply(ctx context.Context, who access.Actor, w conversation.Pend
 	}
 	answers := in(told.Lang, m.words.Answer)
 	if w.What == conversation.WhatSupport {
-		answers = slices.DeleteFunc(answers, func(s said) bool { return s.Step == string(conversation.IsAdvice) })
+		answers = in(told.Lang, m.words.Helped)
 	}
 	a := answers[min(m.rand.IntN(len(answers)), m.rand.IntN(len(answers)))]
 	d := conversation.AnswerDraft{Step: conversation.Step(a.Step), Text: a.Text}

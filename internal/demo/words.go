@@ -27,6 +27,7 @@ type words struct {
 	Support   map[i18n.Lang][]string
 	Advice    []said
 	Answer    []said
+	Helped    []said // what came of a support
 	Heard     []said // what was said to advice, and, as To, what changed
 	Happening []struct {
 		Title, Where, Area string
