@@ -108,7 +108,11 @@ func TestACodeOpensOneConversationAndNoOther(t *testing.T) {
 		ada, mia := actor(h.in.ID, other.Person, access.Member), h.member("Mia", access.Member)
 		h.must("somebody else's, signed in", h.Erase(h.Context(), mia, h.in.ID, conversation.WhatTalk, theirs.ID), fault.NotFound)
 		h.must("her connector erases for her", h.Erase(h.Context(), h.carl, h.in.ID, conversation.WhatNeed, other.Needs[0].ID), fault.NotFound)
+		version := h.version()
 		h.ok(h.Change(h.Context(), ada, h.in.ID, conversation.Change{What: conversation.WhatNeed, ID: other.Needs[0].ID, Text: "hers"}))
+		if h.version() == version {
+			t.Error("public pages aren't told")
+		}
 		if got := h.byCode(theirs.Code).Needs[0].Text; got != "hers" {
 			t.Errorf("her own change: %q", got)
 		}

@@ -15,7 +15,7 @@ import (
 type Day struct {
 	Today      db.Day
 	Households []Visit   // whom nobody has talked with first, then longest ago
-	Waiting    []Pending // the urgent first, then the soonest to be answered
+	Waiting    []Pending // the urgent first, then the soonest to be answered; what was passed on last
 	Referrals  []Referral
 	Blocks     []BlockAsked
 	Review     []gift.Held      // gifts to ask about, and those hidden lately
@@ -43,13 +43,14 @@ type Pending struct {
 	Name         string
 	Household    string // code
 	Urgent       bool
+	Passed       bool        // advice that a need was answered as: they were told, and what came of it is open
 	Kind         SupportKind // of a support
 	HeldOn       db.Day
 	AnswerBy     db.Day
 }
 
-// Late says whether the day by which somebody answers is over.
-func (w Pending) Late(today db.Day) bool { return w.AnswerBy.Before(today.Time) }
+// Late says whether the day by which somebody answers is over, and nobody has.
+func (w Pending) Late(today db.Day) bool { return !w.Passed && w.AnswerBy.Before(today.Time) }
 
 // BlockAsked is how many homes of an area were asked.
 type BlockAsked struct {

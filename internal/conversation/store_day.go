@@ -55,26 +55,26 @@ func waiting(ctx context.Context, q db.Querier, initiative, connector, after str
 		talks = everyones
 	}
 	return db.All(ctx, q, func(row db.Row) (w Pending, err error) {
-		err = row.Scan(&w.What, &w.ID, &w.Conversation, &w.Urgent, &w.Kind, &w.Person, &w.Name, &w.Household, &w.HeldOn, &w.AnswerBy)
+		err = row.Scan(&w.What, &w.ID, &w.Conversation, &w.Urgent, &w.Passed, &w.Kind, &w.Person, &w.Name, &w.Household, &w.HeldOn, &w.AnswerBy)
 		return w, err
 	}, talks+`, open as (
-			select 'need' as what, id, conversation_id, urgent, '' as kind from need
+			select 'need' as what, id, conversation_id, urgent, false as passed, '' as kind from need
 			where initiative_id = $1 and step = '' and erased_at is null and visibility <> 'me'
 			union all
-			select 'support', id, conversation_id, false, kind from support
+			select 'support', id, conversation_id, false, false, kind from support
 			where initiative_id = $1 and step = '' and erased_at is null
 			union all
-			select 'advice', id, conversation_id, false, '' from advice
+			select 'advice', id, conversation_id, false, need_id is not null, '' from advice
 			where initiative_id = $1 and answered_at is null and erased_at is null
 		),
 		line as (
-			select o.what, o.id, o.conversation_id, o.urgent, o.kind,
+			select o.what, o.id, o.conversation_id, o.urgent, o.passed, o.kind,
 				m.person_id, m.name, m.household_id, m.held_on, m.answer_by,
-				case when o.urgent then '0 ' else '1 ' end || m.answer_by || ' ' || m.id || ' ' || o.what || ' ' || o.id as place
+				case when o.urgent then '0 ' when o.passed then '2 ' else '1 ' end || m.answer_by || ' ' || m.id || ' ' || o.what || ' ' || o.id as place
 			from mine m
 			join open o on o.conversation_id = m.id
 		)
-		select l.what, l.id, l.conversation_id, l.urgent, l.kind,
+		select l.what, l.id, l.conversation_id, l.urgent, l.passed, l.kind,
 			coalesce(l.person_id, ''), l.name, coalesce(h.code, ''), l.held_on, l.answer_by
 		from line l
 		left join household h on h.initiative_id = $1 and h.id = l.household_id

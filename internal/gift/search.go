@@ -164,7 +164,7 @@ func (s *Service) SuggestForEach(ctx context.Context, who access.Actor, initiati
 		return nil, nil //nolint:nilnil // no words of the list, no neighbours
 	}
 	q := s.DB.Read()
-	held, err := helpers(ctx, q, initiative, v.connector(), needer, termsOf(all), db.At(s.Now().Add(-askedLately)), maxSuggested*3)
+	held, err := helpers(ctx, q, initiative, v.connector(), needer, termsOf(all), maxSuggested*3)
 	if err != nil {
 		return nil, err
 	}

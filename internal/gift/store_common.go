@@ -145,18 +145,18 @@ const helpful = seen + ` and ` + mayBeAsked + ` and (g.would_teach or not g.want
 // helpers reads gifts of some terms whose people may be asked, some of each
 // term: never of the person who needs them. Of a term, whoever wasn't asked
 // lately comes first, then whoever has waited longest.
-func helpers(ctx context.Context, q db.Querier, initiative, connector, not string, terms []string, lately db.Stamp, each int) ([]Held, error) {
+func helpers(ctx context.Context, q db.Querier, initiative, connector, not string, terms []string, each int) ([]Held, error) {
 	return db.All(ctx, q, scanHeld, `with best as (
-			select g.id, row_number() over (partition by g.term_id order by
-				case when g.last_asked_at >= $4 then 1 else 0 end, g.last_asked_at nulls first, g.named_at, g.id) as place
+			select g.id, row_number() over (partition by g.term_id
+				order by g.last_asked_at nulls first, g.named_at, g.id) as place
 			from gift g
 			join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
 			where g.initiative_id = $1 and `+helpful+` and ($2 = '' or p.connector_id = $2) and g.person_id <> $3
-				and g.term_id in (`+marks(6, len(terms))+`))
+				and g.term_id in (`+marks(5, len(terms))+`))
 		select `+heldColumns+withHolder+`
 		join best on best.id = g.id
-		where g.initiative_id = $1 and best.place <= $5
-		order by g.id`, withIDs(terms, initiative, connector, not, lately, each)...)
+		where g.initiative_id = $1 and best.place <= $4
+		order by g.id`, withIDs(terms, initiative, connector, not, each)...)
 }
 
 // countOthers counts for each wish the people who could help and whom other
