@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"context"
 	"net/mail"
 	"slices"
 	"strings"
@@ -209,6 +210,28 @@ func (c *checked) checkSheet(f *fault.Form) {
 	code, ok := link.ReadCode(c.SheetCode)
 	f.Check(ok, FieldSheetCode, "conversation.sheet.unreadable")
 	c.SheetCode = code
+}
+
+// checkStored says what is wrong with what only the store knows: the area, and
+// the code of a printed sheet.
+func (c checked) checkStored(ctx context.Context, q db.Querier, in string, f *fault.Form) error {
+	if c.Area != "" {
+		known, err := areaExists(ctx, q, in, c.Area)
+		if err != nil {
+			return err
+		}
+		f.Check(known, FieldArea, "people.area.unknown")
+	}
+	if c.SheetCode == "" {
+		return nil
+	}
+	l, err := link.LookCode(ctx, q, codeKind, c.SheetCode)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	f.Check(err == nil && l.Initiative == in, FieldSheetCode, "conversation.sheet.unknown")
+	f.Check(l.Subject == "", FieldSheetCode, "conversation.sheet.used")
+	return nil
 }
 
 // trimmed takes off what nobody meant to type.

@@ -58,6 +58,13 @@ type named struct{ id, name string }
 
 func (k *keeping) keep(ctx context.Context) (Receipt, error) {
 	k.id = k.newID()
+	var f fault.Form
+	if err := k.checkStored(ctx, k.q, k.initiative, &f); err != nil {
+		return Receipt{}, err
+	}
+	if err := f.Err(); err != nil {
+		return Receipt{}, err
+	}
 	for _, step := range []func(context.Context) error{
 		k.findPerson, k.findPlace, k.findReader, k.keepPerson, k.keepTalk, k.keepSaid, k.keepElse,
 	} {
@@ -103,17 +110,6 @@ func (k *keeping) findPerson(ctx context.Context) (err error) {
 // findPlace settles household and area: what was chosen, else what is known.
 func (k *keeping) findPlace(ctx context.Context) error {
 	k.area, k.household = k.Area, k.person.household
-	if k.area != "" {
-		known, err := areaExists(ctx, k.q, k.initiative, k.area)
-		if err != nil {
-			return err
-		}
-		var f fault.Form
-		f.Check(known, FieldArea, "people.area.unknown")
-		if err := f.Err(); err != nil {
-			return err
-		}
-	}
 	if k.area == "" {
 		k.area = k.person.area
 	}
@@ -291,12 +287,5 @@ func (k *keeping) code(ctx context.Context) (string, error) {
 	if k.SheetCode == "" {
 		return link.NewCode(ctx, k.q, link.Link{Initiative: k.initiative, Kind: codeKind, Subject: k.id})
 	}
-	err := link.BindCode(ctx, k.q, k.initiative, codeKind, k.SheetCode, k.id)
-	var f fault.Form
-	f.Check(!fault.Is(err, fault.NotFound), FieldSheetCode, "conversation.sheet.unknown")
-	f.Check(!fault.Is(err, fault.Conflict), FieldSheetCode, "conversation.sheet.used")
-	if faults := f.Err(); faults != nil {
-		return "", faults
-	}
-	return k.SheetCode, err
+	return k.SheetCode, link.BindCode(ctx, k.q, k.initiative, codeKind, k.SheetCode, k.id)
 }

@@ -36,8 +36,11 @@ func (s *Service) Record(ctx context.Context, who access.Actor, in, key string, 
 	}
 	var f fault.Form
 	c := d.check(here, today, words, v, &f)
-	if err := f.Err(); err != nil {
-		return Receipt{}, err
+	if f.Err() != nil {
+		if err := c.checkStored(ctx, s.DB.Read(), in, &f); err != nil {
+			return Receipt{}, err
+		}
+		return Receipt{}, f.Err()
 	}
 	return s.once(ctx, v, key, d.trimmed(), func(q db.Querier) (Receipt, error) {
 		k := keeping{view: v, checked: c, q: q, here: here, today: today, now: s.Now(), newID: s.IDs.New, words: words}

@@ -138,7 +138,8 @@ func adviceIn(ctx context.Context, q db.Querier, initiative string, ids []string
 		order by conversation_id, id`, withIDs(ids, initiative)...)
 }
 
-// changing is how the words of each kind of record are changed.
+// updateNeed and the others change the words of a record of a conversation, and
+// say whether there was one.
 func updateNeed(ctx context.Context, q db.Querier, initiative, conversation string, c Change) (int64, error) {
 	return db.Changed(ctx, q, `update need set text = $4, delivery = $5, urgent = $6, visibility = $7
 		where initiative_id = $1 and conversation_id = $2 and id = $3 and erased_at is null`,

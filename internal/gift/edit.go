@@ -226,7 +226,7 @@ func (s *Service) Merge(ctx context.Context, who access.Actor, in, from, into st
 		if parent == a.ID {
 			parent = a.Parent
 		}
-		if err := fold(ctx, e.q, in, a.ID, b.ID, parent); err != nil {
+		if err := mergeInto(ctx, e.q, in, a.ID, b.ID, parent); err != nil {
 			return err
 		}
 		return e.note(ctx, wordEdit{term: a.ID, act: "merge", becomes: b.ID})

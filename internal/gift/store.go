@@ -87,8 +87,8 @@ func noteEdit(ctx context.Context, q db.Querier, initiative string, e wordEdit, 
 		initiative, e.id, e.term, e.act, string(e.lang), e.was, e.becomes, at)
 }
 
-// fold puts a term into another: gifts, gatherings and narrower terms go along.
-func fold(ctx context.Context, q db.Querier, initiative, from, into, parent string) error {
+// mergeInto puts a term into another: gifts, gatherings and narrower terms go along.
+func mergeInto(ctx context.Context, q db.Querier, initiative, from, into, parent string) error {
 	for _, statement := range [...]string{
 		`update gift set term_id = $3 where initiative_id = $1 and term_id = $2`,
 		`update gift_gathering set term_id = $3 where initiative_id = $1 and term_id = $2`,
