@@ -8,13 +8,18 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/db"
 	"commonweal/internal/initiative"
+	"commonweal/internal/upkeep"
 	"commonweal/internal/web"
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/askweb"
+	"commonweal/internal/web/connectorweb"
 	"commonweal/internal/web/doorweb"
 	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/homeweb"
+	"commonweal/internal/web/mineweb"
 	"commonweal/internal/web/page"
+	"commonweal/internal/web/peopleweb"
+	"commonweal/internal/web/setupweb"
 )
 
 // routes is the route table of the whole house.
@@ -31,7 +36,16 @@ func (h *house) rooms(ids examples) []page.Route {
 	ask := &askweb.Pages{Conversations: h.conversations, Initiatives: h.initiatives, Places: h.places}
 	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases, Example: ids.gifts}
 	door := &doorweb.Pages{Conversations: h.conversations, People: h.people, Places: h.places}
-	return slices.Concat(home.Routes(), ask.Routes(), gifts.Routes(), door.Routes())
+	mine := &mineweb.Pages{Conversations: h.conversations, Gifts: h.gifts, People: h.people, Places: h.places}
+	day := &connectorweb.Pages{Conversations: h.conversations, Gifts: h.gifts, Example: ids.connector}
+	known := &peopleweb.Pages{
+		People: h.people, Places: h.places, Gifts: h.gifts, Conversations: h.conversations, Example: ids.people,
+	}
+	setup := &setupweb.Pages{
+		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: h.permissions, Accounts: h.accounts,
+		Releases: h.releases, Upkeep: &upkeep.Service{DB: h.db}, Labels: h.gifts.Labels, Example: ids.setup,
+	}
+	return slices.Concat(setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), door.Routes(), mine.Routes())
 }
 
 func (h *house) accountPages() *accountweb.Pages {

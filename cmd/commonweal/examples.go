@@ -9,10 +9,13 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/conversation"
 	"commonweal/internal/demo"
+	"commonweal/internal/people"
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/connectorweb"
 	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/page"
+	"commonweal/internal/web/peopleweb"
+	"commonweal/internal/web/setupweb"
 )
 
 // examples are ids in the demo, for the examples of routes whose path names
@@ -22,6 +25,8 @@ type examples struct {
 	account   accountweb.Tokens
 	connector connectorweb.IDs
 	gifts     giftweb.Example
+	people    peopleweb.IDs
+	setup     setupweb.Example
 }
 
 // examples finds them.
@@ -55,6 +60,50 @@ func (h *house) examples(ctx context.Context) (ids examples, err error) {
 	}
 	for _, g := range day.Gatherings {
 		ids.gifts.Gathering = cmp.Or(ids.gifts.Gathering, g.ID)
+	}
+	if ids.people, err = h.somebody(ctx, who, in.ID); err != nil {
+		return ids, err
+	}
+	ids.setup, err = h.settings(ctx, in.ID, ids.people.Person)
+	return ids, err
+}
+
+// settings are an area, something that is on, and a person.
+func (h *house) settings(ctx context.Context, in, person string) (ids setupweb.Example, err error) {
+	ids.Person = person
+	areas, err := h.places.List(ctx, in)
+	if err != nil {
+		return ids, err
+	}
+	for _, a := range areas {
+		ids.Area = cmp.Or(ids.Area, a.ID)
+	}
+	on, err := h.places.Upcoming(ctx, in)
+	for _, o := range on {
+		ids.Happening = cmp.Or(ids.Happening, o.ID)
+	}
+	return ids, err
+}
+
+// somebody is a person whom an actor knows, with a household and a consent.
+func (h *house) somebody(ctx context.Context, who access.Actor, in string) (ids peopleweb.IDs, err error) {
+	known, err := h.people.List(ctx, who, in, people.Filter{})
+	if err != nil {
+		return ids, err
+	}
+	for _, p := range known.People {
+		if p.Household == "" {
+			continue
+		}
+		have, err := h.people.Get(ctx, who, in, p.ID)
+		if err != nil {
+			return ids, err
+		}
+		ids.Person, ids.Household = p.ID, p.Household
+		for _, c := range have.Consents {
+			ids.Consent = cmp.Or(ids.Consent, c.ID)
+		}
+		break
 	}
 	return ids, nil
 }
