@@ -45,7 +45,7 @@ fuzz: ## every fuzz test for FUZZTIME (30s)
 
 .PHONY: bench
 bench: ## ratios against a stated baseline, in one run
-	@if ls bench/*.go >/dev/null 2>&1; then go run ./bench $(ARGS); else echo "no bench/ here yet"; exit 1; fi
+	@scripts/bench.sh $(PARTS)
 
 .PHONY: screenshots
 screenshots: ## pictures of the pages, for the handbook, into docs/screenshots
