@@ -152,15 +152,14 @@ func refusedRow(f *page.Form, n int, err error, words *i18n.Catalogue) bool {
 		wrong = []fault.Field{{Name: conversation.FieldSheetCode, Message: fault.Says(err, "error.form")}}
 	}
 	for _, one := range wrong {
-		name := one.Name
-		if slices.Contains(rowFields(), name) {
-			name = in(n, name)
-		} else if _, said := f.Fault(name); said {
+		if slices.Contains(rowFields(), one.Name) {
+			one = fault.Field{Name: in(n, one.Name), Message: fault.Message{
+				Key: "door.entry.row", Args: i18n.Args{"number": n, "says": words.Say(one.Message)},
+			}}
+		} else if _, said := f.Fault(one.Name); said {
 			continue // it is about what all rows share
 		}
-		f.Faults = append(f.Faults, fault.Field{Name: name, Message: fault.Message{
-			Key: "door.entry.row", Args: i18n.Args{"number": n, "says": words.Say(one.Message)},
-		}})
+		f.Faults = append(f.Faults, one)
 	}
 	return true
 }

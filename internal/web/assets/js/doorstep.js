@@ -45,7 +45,8 @@ const MARK = [400, 404, 413, 415, 422];
 const PATIENCE = 30000; // milliseconds for one conversation
 let state = "";
 let old = 0;
-let sending = null;
+let sending = false;
+let again = null;
 
 async function deliver(talk) {
   const stop = new AbortController();
@@ -93,11 +94,18 @@ async function sendAll(marked) {
   }
 }
 
-function send(marked) {
-  if (!sending) {
-    sending = sendAll(marked === true).catch(() => { state = "later"; }).then(() => { sending = null; return paint(); });
+// send is asked for often; asked for while it is busy, it goes round once more.
+async function send(marked) {
+  again = { marked: marked === true || (again && again.marked) };
+  if (sending) return;
+  sending = true;
+  while (again) {
+    const ask = again;
+    again = null;
+    await sendAll(ask.marked).catch(() => { state = "later"; });
   }
-  return sending;
+  sending = false;
+  await paint();
 }
 
 // What the page shows.
@@ -126,6 +134,7 @@ async function paint() {
   if (old) lines.push(say.old.replace("{n}", old));
   if (at("net").textContent !== lines.join(" ")) at("net").textContent = lines.join(" "); // it is read aloud
   at("unsent").replaceChildren(...mine.map(row));
+  at("unsent").hidden = !mine.length;
   at("waiting").hidden = !all.length;
   phone.hidden = false;
 }
@@ -230,11 +239,10 @@ form.addEventListener("submit", (event) => {
   }
   const { id, at: when } = current || { id: newID(), at: Date.now() };
   current = { id, at: when, by, to: say.send, body: values };
-  keep(current).then(async () => {
+  keep(current).then(() => {
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
     done();
-    await sending; // one that began before this was written
-    await send();
+    send();
   }, () => { // no store on this browser: an ordinary form
     form.elements.once.value = id;
     form.submit();
