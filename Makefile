@@ -44,8 +44,8 @@ fuzz: ## every fuzz test for FUZZTIME (30s)
 	@scripts/fuzz.sh $(or $(FUZZTIME),30s)
 
 .PHONY: bench
-bench: ## ratios against a stated baseline, in one run
-	@scripts/bench.sh $(PARTS)
+bench: ## ratios against a stated baseline, in one run, judged: make bench ONLY=PublicPages
+	@scripts/bench.sh $(ONLY)
 
 .PHONY: screenshots
 screenshots: ## pictures of the pages, for the handbook, into docs/screenshots

@@ -1,32 +1,29 @@
 #!/usr/bin/env bash
-# Figures of this machine, as ratios against a baseline in the same run. Prints; judges nothing.
-#   scripts/bench.sh            everything, about six minutes on two idle cores
-#   scripts/bench.sh house      one part: house, store, evidence
-set -euo pipefail
-cd "$(dirname "$0")/.."
-parts=${*:-house store evidence}
+# Benchmarks, as `make bench`: ratios against a stated baseline, both sides in one run.
+#
+#   scripts/bench.sh                      all of them
+#   scripts/bench.sh PublicPages          those whose name matches
+#   BENCHTIME=10s scripts/bench.sh        longer (3s)
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+. scripts/lib.sh
+. scripts/setup.sh
+trap stop_postgres EXIT
 
-bench() { # title, pattern, times, packages…
-	local title=$1 pattern=$2 times=$3
-	shift 3
-	printf '\n== %s\n' "$title"
-	go test -run '^$' -bench "$pattern" -benchtime "$times" "$@" | grep -E '^(Benchmark|cpu:|FAIL|---)' || true
+pattern="${1:-.}"
+setup_postgres || skip postgres "no PostgreSQL: what compares the two engines doesn't run"
+
+printf 'machine: %s × %s, %s, %s\n' "$(nproc)" \
+  "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)" "$(uname -sr)" "$(go env GOVERSION)"
+
+size() {
+  local out
+  out="$(mktemp -d)"
+  CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$out/commonweal" ./cmd/commonweal &&
+    printf 'the program: %s bytes, one file\n' "$(stat -c %s "$out/commonweal")"
+  rm -rf "$out"
 }
+size
 
-for part in $parts; do
-	case $part in
-	house)
-		bench "public pages at 100,000 people: growth× against 1,000, bare× against net/http with the same bytes" PublicPages 5x ./cmd/commonweal
-		bench "conversations kept, durably" Conversations 5x ./cmd/commonweal
-		bench "memory that is not mapped from the file, MB" Memory 3x ./cmd/commonweal
-		CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/commonweal ./cmd/commonweal
-		printf '\n== the program: %s MB\n' "$(du -m bin/commonweal | cut -f1)"
-		;;
-	store) bench "the store: writers that share a commit, prepared reads, digests" . 1s ./internal/db ;;
-	evidence) bench "evidence: ×R is how many times as fast as the R time in the handbook" . 1x ./evidence/... ;;
-	*)
-		echo "no part $part: house, store, evidence" >&2
-		exit 2
-		;;
-	esac
-done
+mapfile -t packages < <(grep -rlE '^func Benchmark' --include='*_test.go' . | xargs -r -n 1 dirname | sort -u)
+go run ./scripts/gobench -timeout 60m -p 1 -bench "$pattern" -benchtime "${BENCHTIME:-3s}" "${packages[@]}"
