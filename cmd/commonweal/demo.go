@@ -98,7 +98,7 @@ func invent(ctx context.Context, t terminal, p plan, seed uint64) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	t.say("Inventing a neighborhood …")
+	t.say("Inventing a neighbourhood …")
 	started := clock.System()
 	if err := demo.Build(ctx, h.invention(fake), now, seed, demo.Usual); err != nil {
 		return err

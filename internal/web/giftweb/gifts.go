@@ -24,7 +24,7 @@ func counts(r release.Release, words *gift.Vocabulary) (byTerm map[string]releas
 	byTerm = map[string]release.Count{}
 	for _, c := range r.Of(subject) {
 		t, known := words.Term(c.Key)
-		if _, have := byTerm[t.ID]; !known || have {
+		if _, have := byTerm[t.ID]; !known || have || tells(t, c) {
 			continue
 		}
 		byTerm[t.ID] = c
@@ -32,6 +32,10 @@ func counts(r release.Release, words *gift.Vocabulary) (byTerm map[string]releas
 	}
 	return byTerm, inOrder
 }
+
+// tells says whether the word alone would tell of somebody: that one of a few
+// neighbours has lived through it. Such a word looks like one that nobody said.
+func tells(t gift.Term, c release.Count) bool { return c.Hidden && t.Kind == gift.Experience }
 
 // shows says whether there is a number to show.
 func shows(c release.Count) bool { return !c.Hidden && c.N > 0 }
