@@ -31,7 +31,10 @@ const (
 )
 
 // Count is how many of N said yes.
-type Count struct{ Yes, N int }
+type Count struct {
+	Yes int `json:"yes"`
+	N   int `json:"n"`
+}
 
 // Interval is a range at a level of confidence.
 type Interval struct {
@@ -45,15 +48,16 @@ func (i Interval) Contains(v float64) bool { return i.Low <= v && v <= i.High }
 // Bounds are what an estimate could be under an assumption, whatever the
 // missing answers would have been.
 type Bounds struct {
-	Low, High  float64
-	Assumption string
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	Assumption string  `json:"assumption"`
 }
 
 // Check is one check and whether it passed. Its text is made by package claim.
 type Check struct {
-	ID     CheckID
-	Passed bool
-	Detail map[string]float64
+	ID     CheckID            `json:"id"`
+	Passed bool               `json:"passed"`
+	Detail map[string]float64 `json:"detail,omitempty"`
 }
 
 // Estimand is what an estimate is an estimate of.

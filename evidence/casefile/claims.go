@@ -21,13 +21,10 @@ func (j *job) earn(e evidence.Estimate, s claim.Situation) {
 	j.earned = append(j.earned, earned{e, s})
 }
 
-// smallest is the least count that may be shown.
-const smallest = 8
-
 // earnAnswers is a share of those who answered. A count that the small-number
 // rules would hide makes no claim.
 func (j *job) earnAnswers(e evidence.Estimate, c evidence.Count) {
-	small := func(n int) bool { return n >= 1 && n < smallest }
+	small := func(n int) bool { return n >= 1 && n < publicThreshold }
 	j.earn(e, claim.Situation{
 		Answers: c, Suppressed: true, Target: 0.5,
 		Hidden: small(c.Yes) || small(c.N) || small(c.N-c.Yes),

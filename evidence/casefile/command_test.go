@@ -125,10 +125,20 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"text in a column":    {`{"method":"paired_change","csv":"d.csv","input":{}}`, `column "pre", row 2: a number is needed, found "x"`},
 		"a missing column":    {`{"method":"partial_pooling_proportions","csv":"d.csv","input":{"y":"hits","n":"n"}}`, `no column "hits"`},
 		"two objects":         {`{"method":"magic","input":{}} {}`, "something follows"},
+		"no cases":            {`{"method":"proportion_interval","input":{"cases":[]}}`, "input: nothing to compute"},
+		"nothing asked for":   {`{"method":"confounding_sensitivity","input":{}}`, "input: nothing to compute"},
+		"no p-values":         {`{"method":"multiplicity","input":{"p":[]}}`, "input.p: empty"},
+		"no column to count":  {`{"method":"small_cell_suppression","csv":"d.csv","input":{"keys":["id","pre"]}}`, `no column "n"`},
+		"more yes than asked": {`{"method":"small_cell_suppression","csv":"cells.csv","input":{}}`, `column "y", row 2: 0 to n = 20`},
+		"a cell twice":        {`{"method":"small_cell_suppression","csv":"twice.csv","input":{}}`, "row 2: n, old was counted before"},
+		"too low a threshold": {`{"method":"small_cell_suppression","csv":"fine.csv","input":{"threshold":3}}`, "range (threshold)"},
 		"a model in words":    {`{"method":"random_intercept","csv":"d.csv","input":{"model":"y"}}`, "input.model"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := folder{"c.json": tc.body, "d.csv": csv["d.csv"]}
+			f := folder{
+				"c.json": tc.body, "d.csv": csv["d.csv"], "cells.csv": "area,age,n,y\nn,old,30,9\ns,old,20,21\n",
+				"twice.csv": "area,age,n,y\nn,old,30,9\nn,old,20,9\n", "fine.csv": "area,age,n,y\nn,old,30,9\ns,old,20,12\n",
+			}
 			status, out, errs := run(t, f, false, "c.json")
 			if status != 2 || !strings.Contains(errs, tc.names) || out != "" {
 				t.Errorf("status %d, %q, wrote %q; want %q", status, errs, out, tc.names)

@@ -109,7 +109,7 @@ func (j *job) randomisedTwoArm() any {
 			out[fmt.Sprintf("manski_%s_%s_%s", rest, scale[1], scale[2])] = object{"lower": w.Low, "upper": w.High}
 		}
 	}
-	if j.has(stem + ".pre") {
+	if _, ok := j.wants()["lmm_ML"]; ok {
 		out["lmm_ML"] = j.repeatedMeasures(stem)
 	}
 	return out
@@ -161,6 +161,7 @@ func (j *job) randomisedBlocked() any {
 	}
 	r, err := evidence.TwoArm(d, evidence.TrialOptions{Perm: evidence.Permutation{Reps: caseReps, Seed: caseSeed}})
 	j.must(err)
+	j.earn(r.Difference, claim.Situation{DropOut: &r.Lee.Bounds, IntentionToTreat: true, P: &r.P, Complete: !slices.Contains(d.Observed, false)})
 	return object{
 		"est": r.Difference.Value, "se": r.Difference.SE, "df": r.Difference.DF, "ci": pair(r.Difference.Interval),
 		"permutation_p": r.P, "permutation_p_10000": r.P,
@@ -232,6 +233,9 @@ func (j *job) bounds(in node) any {
 
 func (j *job) multiplicity() any {
 	p := j.input.get("p").list()
+	if len(p) == 0 {
+		j.fail("input.p", "empty")
+	}
 	var values []float64
 	for _, n := range p {
 		if n.v == nil {

@@ -190,7 +190,7 @@ func (j *job) staggeredDiD() any {
 			j.earn(a.Estimate, claim.Situation{Clusters: len(g.GroupOf)})
 		}
 		part := object{"overall": a.Estimate.Value, "overall_se": a.Estimate.SE}
-		if target == evidence.GroupTarget && err == nil {
+		if target == evidence.GroupTarget && err == nil && j.compared() {
 			part["overall_se"], part["exact_overall_se"] = oldGroupSE(g, a), a.Estimate.SE
 		}
 		if len(a.Key) > 0 {

@@ -12,7 +12,8 @@ import (
 // interior-point method (Vanderbei 1999) and stops when its two objectives
 // agree to five digits: weights that should be 0 are then still small, and the
 // gap is off by some hundredths. interior repeats the method with the
-// reference's settings.
+// reference's settings, only to compare a case with that reference: evidence
+// itself solves the same problem exactly. Why both exist is in reference.go.
 type interior struct {
 	h    *mat.SymDense
 	c    []float64

@@ -129,8 +129,14 @@ func TestSmallCellsAreStars(t *testing.T) {
 	if !ok || len(cells) != 4 {
 		t.Fatalf("%v", got)
 	}
-	if shown := cells[1].(map[string]any)["shown"]; shown != "*" {
-		t.Errorf("3 of 60 is shown as %v", shown)
+	// 3 of 60 said yes, and in the last cell all but 3 did: both tell of 3.
+	for _, k := range []int{1, 3} {
+		if shown := cells[k].(map[string]any)["shown"]; shown != "*" {
+			t.Errorf("cell %d is shown as %v", k, shown)
+		}
+	}
+	if n := cells[3].(map[string]any)["shown_n"]; n != "60" {
+		t.Errorf("60 people are shown as %v", n)
 	}
 	want(t, got, "primary_y", 2)
 	want(t, got, "primary_n_lt5", 0)
@@ -145,5 +151,31 @@ func TestWaitingTimesOfACase(t *testing.T) {
 func TestAnUnplannedComparisonStaysLow(t *testing.T) {
 	if s := said(t, "synthetic_control_prop99.json", `{}`); s.Rung > 3 || s.Claim.Causal() {
 		t.Errorf("rung %d: %s", s.Rung, s.Text["en"])
+	}
+}
+
+// Where the reference stopped early, only a case that is compared with it gets
+// its answer: the odds ratio of 56/70 and 48/80 is 2.6491873, R prints 2.6491903.
+func TestExactAnswersStandUnlessTheReferenceIsAskedFor(t *testing.T) {
+	const body = `{"method":"two_proportions","input":{"x1":56,"n1":70,"x2":48,"n2":80}}`
+	alone := compute(t, body, "")
+	if _, ok := alone["exact_fisher_or"]; ok || math.Abs(alone["fisher_or"].(float64)-2.6491872957) > 1e-8 {
+		t.Errorf("without expectations: %v", alone)
+	}
+}
+
+// A placebo's predictors, with columns of other names than the public case's.
+func TestPredictorsOfAnyPanel(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("town,year,visits\n")
+	for u := range 8 {
+		for year := 1990; year < 2002; year++ {
+			fmt.Fprintf(&b, "t%d,%d,%g\n", u, year, 20+3*float64(u%4)+float64((u*5+year)%7)/3)
+		}
+	}
+	got := compute(t, `{"method":"synthetic_control","csv":"d.csv","input":{"unit":"town","time":"year","outcome":"visits",`+
+		`"treated":"t2 from 1998","predictors":"visits mean 1990-93; visits 1995, 1997","v":"equal"}}`, b.String())
+	if _, ok := got["avg_gap_1998_2001"].(float64); !ok {
+		t.Errorf("%v", got)
 	}
 }

@@ -6,11 +6,19 @@ import (
 	"commonweal/evidence"
 )
 
-// Three of the reference values aren't the exact answers: two of the reference
-// programs stop their search early, and a third took the wrong groups when it
-// made one standard error. To compare with them, this file repeats what they
-// did, under the fields' own names; the package's exact answers stand beside
-// them in fields that begin with "exact_".
+// Three of the reference values aren't the exact answers: R's fisher.test stops
+// its search for an odds ratio early, Synth's optimiser stops early (see
+// interior.go), and did 2.1.2 took the wrong groups when it made one standard
+// error. Package evidence gives the exact answers, which differ from those
+// values by more than the cases allow. So that each case still checks
+// everything but the known difference, the two files repeat what the reference
+// programs did.
+//
+// This happens only in a case with expected values, where the repeated answer
+// stands under the field's own name and the exact one beside it in a field that
+// begins with "exact_". A case that expects nothing gets exact answers alone,
+// and claims and the rest of the product never see the others: nothing outside
+// this package can call these two files.
 
 // rootTolerance is where R's uniroot stops by default.
 var rootTolerance = math.Pow(2.220446049250313e-16, 0.25)

@@ -61,13 +61,16 @@ func (j *job) twoProportions() any {
 		if j.err != nil {
 			return nil
 		}
-		stoppedOR, stoppedCI := stoppedOdds(a, b)
-		return object{
+		out := object{
 			"x1": a.Yes, "n1": a.N, "x2": b.Yes, "n2": b.N, "diff": e.Value,
 			"newcombe10": pair(e.Interval), "miettinen_nurminen_like_score": pair(score),
-			"fisher_p": p, "fisher_or": stoppedOR, "fisher_or_ci": stoppedCI,
-			"exact_fisher_or": or, "exact_fisher_or_ci": pair(ci),
+			"fisher_p": p, "fisher_or": or, "fisher_or_ci": pair(ci),
 		}
+		if j.compared() {
+			out["exact_fisher_or"], out["exact_fisher_or_ci"] = or, pair(ci)
+			out["fisher_or"], out["fisher_or_ci"] = stoppedOdds(a, b)
+		}
+		return out
 	})
 }
 
@@ -249,8 +252,7 @@ func (j *job) weightedSurvey() any {
 	return out
 }
 
-// surveyKeys are the expected fields, or the mean of every other numeric
-// column.
+// surveyKeys are the expected fields, or the means that the input asks for.
 func (j *job) surveyKeys() []string {
 	var keys []string
 	for k := range j.wants() {
@@ -262,6 +264,9 @@ func (j *job) surveyKeys() []string {
 		for _, c := range j.input.get("mean").texts() {
 			keys = append(keys, "mean_"+bare(c))
 		}
+	}
+	if len(keys) == 0 {
+		j.fail("input.mean", "missing: name the columns to take the mean of")
 	}
 	slices.Sort(keys)
 	return keys

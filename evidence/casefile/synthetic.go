@@ -40,18 +40,8 @@ func (j *job) syntheticControl() any {
 	}
 	in := j.input
 	p := j.panel(in.get("unit").word(), in.get("time").word(), in.get("outcome").word())
-	words := in.get("treated").text()
-	found := treatedFrom.FindStringSubmatch(words)
-	if found == nil {
-		j.fail("input.treated", "\"unit from time\" is needed, found %q", words)
-	}
+	treated, from := j.treatment(p, in.get("treated").text())
 	if j.err != nil {
-		return nil
-	}
-	treated := slices.Index(p.Units, found[1])
-	from := slices.Index(p.Times, int(wordNumber(found[2])))
-	if treated < 0 || from < 0 {
-		j.fail("input.treated", "%q isn't in the data", words)
 		return nil
 	}
 	r, err := evidence.SyntheticControl(p, treated, from)
@@ -69,15 +59,29 @@ func (j *job) syntheticControl() any {
 	}
 	return object{
 		"outcome_only_qp": object{
-			"avg_gap_" + found[2] + "_" + strconv.Itoa(p.Times[last]): r.MeanGap, "gap_" + strconv.Itoa(p.Times[last]): r.Gap[last],
+			"avg_gap_" + strconv.Itoa(p.Times[from]) + "_" + strconv.Itoa(p.Times[last]): r.MeanGap, "gap_" + strconv.Itoa(p.Times[last]): r.Gap[last],
 			"pre_rmspe": r.PreRMSPE, "top_weights": byName(p.Units, r.Weights),
-			"ratio_" + strings.ToLower(found[1]): r.Ratio, "rank_of_ratio": r.Rank, "placebo_p": r.P,
+			"ratio_" + strings.ToLower(p.Units[treated]): r.Ratio, "rank_of_ratio": r.Rank, "placebo_p": r.P,
 		},
 		"synthdid_pkg": object{
 			"sc": r.MeanGap, "did": plainDiD(p, treated, from), "synthdid": sdid.Effect,
 			"synthdid_top_weights": byName(p.Units, sdid.UnitWeights), "lambda": lambda,
 		},
 	}
+}
+
+// treatment reads "unit from time".
+func (j *job) treatment(p evidence.SCPanel, words string) (treated, from int) {
+	found := treatedFrom.FindStringSubmatch(words)
+	if found == nil {
+		j.fail("input.treated", "\"unit from time\" is needed, found %q", words)
+		return 0, 0
+	}
+	treated, from = slices.Index(p.Units, found[1]), slices.Index(p.Times, int(wordNumber(found[2])))
+	if treated < 0 || from < 0 {
+		j.fail("input.treated", "%q isn't in the data", words)
+	}
+	return treated, from
 }
 
 func byName(names []string, weights []float64) object {
@@ -113,20 +117,57 @@ var (
 	single   = regexp.MustCompile(`(\w+) ((?:\d{4}(?:, )?)+)`)
 )
 
-// fixedV reads predictors in words, "a, b mean 1980-88; c 1975, 1980", all with
-// equal weight, for California from 1989.
+// orElse is the text of a field, or what it is when the case doesn't say.
+func (n node) orElse(key, otherwise string) string {
+	if n.has(key) {
+		return n.get(key).text()
+	}
+	return otherwise
+}
+
+// fixedV fits on predictors with equal weight. What the public case leaves
+// unsaid, the names of its columns and California from 1989, is filled in.
 func (j *job) fixedV() any {
-	p := j.panel("state", "year", "cigsale")
-	if v := j.input.get("v").text(); !strings.HasPrefix(v, "equal") {
+	in := j.input
+	unit, time := in.orElse("unit", "state"), in.orElse("time", "year")
+	p := j.panel(unit, time, in.orElse("outcome", "cigsale"))
+	if v := in.get("v").text(); !strings.HasPrefix(v, "equal") {
 		j.fail("input.v", "only equal weights are known, found %q", v)
 	}
+	treated, from := j.treatment(p, in.orElse("treated", "California from 1989"))
 	if j.err != nil {
 		return nil
 	}
-	words := strings.Split(j.input.get("predictors").text(), ";")
+	j.predictors(&p, unit, time)
+	if j.err != nil {
+		return nil
+	}
+	r, err := evidence.SyntheticControl(p, treated, from)
+	j.must(err)
+	if err != nil {
+		return nil
+	}
+	j.earn(r.Estimate, claim.Situation{})
+	out := fit(p, r.Weights, treated, from)
+	if j.compared() {
+		for k, v := range fit(p, r.Weights, treated, from) {
+			out["exact_"+k] = v
+		}
+		for k, v := range fit(p, stoppedWeights(p, treated), treated, from) {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// predictors reads words, "a, b mean 1980-88; c 1975, 1980", into the panel.
+func (j *job) predictors(p *evidence.SCPanel, unit, time string) {
 	p.Predictors = make([][]float64, len(p.Units))
 	add := func(column string, from, to int) {
-		rows := j.panel("state", "year", column)
+		rows := j.panel(unit, time, column)
+		if j.err != nil {
+			return
+		}
 		p.V = append(p.V, 1)
 		for u := range p.Units {
 			var seen []float64
@@ -138,7 +179,7 @@ func (j *job) fixedV() any {
 			p.Predictors[u] = append(p.Predictors[u], mean(seen))
 		}
 	}
-	for _, part := range words {
+	for _, part := range strings.Split(j.input.get("predictors").text(), ";") {
 		switch {
 		case averaged.MatchString(part):
 			found := averaged.FindStringSubmatch(part)
@@ -155,27 +196,14 @@ func (j *job) fixedV() any {
 			}
 		}
 	}
-	treated, from := slices.Index(p.Units, "California"), slices.Index(p.Times, 1989)
-	if j.err != nil || treated < 0 || from < 0 {
-		j.fail("csv", "California from 1989 isn't in the data")
-		return nil
+	if len(p.V) == 0 {
+		j.fail("input.predictors", "\"name mean 1980-88\" or \"name 1975, 1980\" is needed")
 	}
-	r, err := evidence.SyntheticControl(p, treated, from)
-	j.must(err)
-	if err != nil {
-		return nil
-	}
-	end := strconv.Itoa(p.Times[len(p.Times)-1])
-	out := fit(p, r.Weights, treated, from, end, "exact_")
-	// The reference's own weights, stopped early, replace the exact ones.
-	for k, v := range fit(p, stoppedWeights(p, treated), treated, from, end, "") {
-		out[k] = v
-	}
-	return out
 }
 
 // fit describes a mixture.
-func fit(p evidence.SCPanel, weights []float64, treated, from int, end, prefix string) object {
+func fit(p evidence.SCPanel, weights []float64, treated, from int) object {
+	first, last := strconv.Itoa(p.Times[from]), strconv.Itoa(p.Times[len(p.Times)-1])
 	gap := slices.Clone(p.Y[treated])
 	for u, w := range weights {
 		for t := range gap {
@@ -187,8 +215,8 @@ func fit(p evidence.SCPanel, weights []float64, treated, from int, end, prefix s
 		squares += g * g / float64(from)
 	}
 	return object{
-		prefix + "top_weights": byName(p.Units, weights), prefix + "mspe_pre": squares,
-		prefix + "gap_" + end: gap[len(gap)-1], prefix + "avg_gap_1989_" + end: mean(gap[from:]),
+		"top_weights": byName(p.Units, weights), "mspe_pre": squares,
+		"gap_" + last: gap[len(gap)-1], "avg_gap_" + first + "_" + last: mean(gap[from:]),
 	}
 }
 

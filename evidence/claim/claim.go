@@ -108,14 +108,14 @@ const (
 	CheckLee         evidence.CheckID = "lee_excludes_zero"
 )
 
-// Thresholds of the gates. minInformative is proposed: below one answer in
-// five, the worst case leaves more than 80 of 100 points open.
+// Thresholds of the gates. Bounds that reach below almostNone and above
+// 1−almostNone say next to nothing of everyone asked (docs/decisions, page 10).
 const (
-	minAnswers     = 10
-	minPercent     = 20
-	minInformative = 0.2
-	minClusters    = 6
-	alpha          = 0.05
+	minAnswers  = 10
+	minPercent  = 20
+	almostNone  = 0.05
+	minClusters = 6
+	alpha       = 0.05
 )
 
 // Sentence is a key of the catalogues with its arguments.
@@ -137,7 +137,7 @@ type Claim struct {
 // that isn't a null.
 func (c Claim) Causal() bool {
 	switch c.Key {
-	case keyTrend, keyTrendLess, keyFits, keyFitsLess, keyCaused, keyCausedLess:
+	case keyTrend, keyTrendLess, keyFits, keyFitsLess, keySynthetic, keySyntheticLess, keyCaused, keyCausedLess:
 		return true
 	}
 	return false

@@ -199,18 +199,20 @@ func earnings() []earning {
 			"About 62% (52.2–70.9) of people who signed up report books read, *if* those who didn't answer resemble those who did. Without that assumption it could be anywhere from 31% to 81%.",
 			"Alrededor del 62\u00a0% (52,2–70,9) del total de personas inscritas dice libros leídos, *si* quienes no respondieron se parecen a quienes sí lo hicieron. Sin suponer eso, podría ser cualquier cifra entre el 31\u00a0% y el 81\u00a0%.",
 			map[evidence.CheckID]change{
-				claim.CheckBounds:      func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Worst = nil },
-				claim.CheckTipping:     func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Tipping = nil },
-				claim.CheckLooks:       looked,
-				claim.CheckInformative: func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Frame = 2700 },
-				claim.CheckFrame:       func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Frame = 0 },
-				claim.CheckShown:       hidden,
-				claim.CheckSuppressed:  func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Suppressed = false },
-				claim.CheckCount:       func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Answers.N = 99 },
+				claim.CheckBounds:  func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Worst = nil },
+				claim.CheckTipping: func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Tipping = nil },
+				claim.CheckLooks:   looked,
+				claim.CheckInformative: func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) {
+					e.Frame, e.Worst = 2700, &evidence.Bounds{Low: 0.023, High: 0.986}
+				},
+				claim.CheckFrame:      func(_ *claim.Plan, e *evidence.Estimate, _ *claim.Situation) { e.Frame = 0 },
+				claim.CheckShown:      hidden,
+				claim.CheckSuppressed: func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Suppressed = false },
+				claim.CheckCount:      func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Answers.N = 99 },
 			}),
 		earn("the same people twice", 3, "r3.pair", pairs,
 			"People who answered both times reported 1.58 (0.7 to 2.46) more books read afterwards. People often move towards the middle, and times change: this doesn't show that the book drive did it.",
-			"Quienes respondieron las dos veces contaron 1,58 (de 0,7 a 2,46) más de libros leídos después. La gente suele acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a la colecta de libros.",
+			"Libros leídos: 1,58 más (de 0,7 a 2,46) después, entre quienes respondieron las dos veces. Los valores muy altos o muy bajos suelen acercarse al término medio, y los tiempos cambian: esto no muestra que se deba a la colecta de libros.",
 			map[evidence.CheckID]change{
 				claim.CheckLinked:   func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.Linked = false },
 				claim.CheckPaired:   func(_ *claim.Plan, _ *evidence.Estimate, s *claim.Situation) { s.PairedTest = false },
@@ -220,26 +222,26 @@ func earnings() []earning {
 			}),
 		earn("interrupted series", 4, "r4", series,
 			"After the book drive books read rose above its earlier trend by 12 (4 to 20), consistent with an effect if nothing else changed then.",
-			"Después de la colecta de libros, libros leídos quedó 12 (de 4 a 20) por encima de su tendencia anterior. Eso encaja con un efecto, si no cambió nada más en ese momento.",
+			"Libros leídos: después de la colecta de libros quedó 12 (de 4 a 20) por encima de su tendencia anterior. Eso concuerda con un efecto, si nada más cambió entonces.",
 			seriesLowers),
 		earn("difference in differences", 5, "r5.less", difference,
 			"Books read fell by 4 (2 to 6): consistent with an effect, assuming both groups would otherwise have moved alike.",
-			"Libros leídos: bajó 4 (de 2 a 6). Eso encaja con un efecto, si los dos grupos se habrían movido igual de otro modo.",
+			"Libros leídos: bajó 4 (de 2 a 6). Eso concuerda con un efecto, suponiendo que, de no ser por él, los dos grupos habrían cambiado por igual.",
 			panelLowers),
 		earn("synthetic control", 5, "r5.synthetic.less", synthetic,
 			"Books read fell by 19.5 more than in a mixture of similar places: consistent with an effect, assuming both would otherwise have moved alike. The difference ranks 3 of 39 when every place is treated as if it were the one.",
-			"Libros leídos: bajó 19,5 más que en una mezcla de lugares parecidos. Eso encaja con un efecto, si ambos se habrían movido igual de otro modo. La diferencia ocupa el lugar 3 de 39 cuando se hace la misma prueba con cada lugar.",
+			"Libros leídos: bajó 19,5 más que en una mezcla de lugares parecidos. Eso concuerda con un efecto, suponiendo que, de no ser por él, ambos habrían cambiado por igual. Al hacer la misma prueba con cada lugar, esta diferencia queda en el puesto 3 de 39.",
 			map[evidence.CheckID]change{
 				evidence.CheckPreFit: fail(evidence.CheckPreFit), evidence.CheckPlaceboSC: fail(evidence.CheckPlaceboSC),
 				claim.CheckPlanned: otherOutcome,
 			}),
 		earn("trial", 6, "r6", trial,
 			"Offering the book drive caused an average rise of 2.5 (1 to 4) in books read for the libraries in this trial.",
-			"Ofrecer la colecta de libros causó una subida media de 2,5 (de 1 a 4) en libros leídos, para las bibliotecas en este ensayo.",
+			"Ofrecer la colecta de libros causó un aumento medio de 2,5 (de 1 a 4) en libros leídos, para las bibliotecas en este ensayo.",
 			merged(trialLowers, lee)),
 		earn("roll-out", 6, "r6", rollout,
 			"Offering the book drive caused an average rise of 2.5 (1 to 4) in books read for the libraries in this trial.",
-			"Ofrecer la colecta de libros causó una subida media de 2,5 (de 1 a 4) en libros leídos, para las bibliotecas en este ensayo.",
+			"Ofrecer la colecta de libros causó un aumento medio de 2,5 (de 1 a 4) en libros leídos, para las bibliotecas en este ensayo.",
 			merged(trialLowers, clusters)),
 	}
 }
@@ -332,6 +334,61 @@ func TestTheBoundsAloneMakeItFirm(t *testing.T) {
 	c := claim.Assess(planFor(e.Design, e.Estimand), e, s)
 	if got := first(t, c, "en"); got != "Between 85.5% and 90.5% of people who signed up report books read, whatever the others would have said." {
 		t.Errorf("%s: %s", c.Key, got)
+	}
+}
+
+// Bounds are called uninformative only when they leave open both nearly nobody
+// and nearly everyone: what the design earns isn't refused beyond that.
+func TestOnlyBoundsThatSayNothingAreRefused(t *testing.T) {
+	for _, x := range []struct {
+		low, high float64
+		rung      int
+	}{{0.0499, 0.9501, 1}, {0.05, 0.9501, 2}, {0.0499, 0.95, 2}, {0.01, 0.81, 2}, {0.3, 0.99, 2}} {
+		e, s := survey()
+		e.Worst = &evidence.Bounds{Low: x.low, High: x.high}
+		if c := claim.Assess(planFor(e.Design, e.Estimand), e, s); c.Rung != x.rung {
+			t.Errorf("%v to %v: rung %d, want %d", x.low, x.high, c.Rung, x.rung)
+		}
+	}
+}
+
+// Nobody was silent, so the sentence has no "if".
+func TestEveryoneAnswered(t *testing.T) {
+	e, s := survey()
+	e.Frame, e.Worst, e.Tipping = e.N, &evidence.Bounds{Low: 0.62, High: 0.62}, ptr(math.NaN())
+	c := claim.Assess(planFor(e.Design, e.Estimand), e, s)
+	for lang, want := range map[string]string{
+		"en": "All 100 people who signed up answered: 62 of them (62%) report books read.",
+		"es": "Respondió el total (100 personas inscritas): 62 (62\u00a0%) dicen libros leídos.",
+	} {
+		if got := first(t, c, lang); c.Rung != 2 || got != want {
+			t.Errorf("rung %d: %s", c.Rung, got)
+		}
+	}
+}
+
+// Below 10 answers no design gives a finding, whatever rung it falls to.
+func TestTooFewPeopleSayNothing(t *testing.T) {
+	for _, of := range []func() (evidence.Estimate, claim.Situation){survey, pairs, trial, rollout} {
+		e, s := of()
+		e.N, s.Answers = 9, evidence.Count{}
+		if c := claim.Assess(planFor(e.Design, e.Estimand), e, s); c.Rung != 0 || c.Key != "r0" {
+			t.Errorf("%s: 9 people reach rung %d, %s", e.Design, c.Rung, c.Key)
+		}
+	}
+}
+
+// Spanish draws a preposition and the article together: del curso, al curso.
+func TestSpanishContractsTheArticle(t *testing.T) {
+	for _, x := range []struct {
+		of   func() (evidence.Estimate, claim.Situation)
+		part string
+	}{{series, "después del programa de lectura quedó"}, {pairs, "se deba al programa de lectura."}} {
+		e, s := x.of()
+		s.Words = map[string]claim.Words{"es": {Event: "el programa de lectura", Programme: "el programa de lectura"}}
+		if got := first(t, claim.Assess(planFor(e.Design, e.Estimand), e, s), "es"); !strings.Contains(got, x.part) {
+			t.Errorf("%q is missing in: %s", x.part, got)
+		}
 	}
 }
 

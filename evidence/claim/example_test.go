@@ -22,7 +22,7 @@ func ExampleAssess() {
 		Answers: evidence.Count{Yes: 37, N: 74}, Suppressed: true, PlanStored: true, OutcomeID: "changed",
 		Words: map[string]claim.Words{
 			"en": {Frame: "people who signed up", Outcome: "that they changed their work"},
-			"es": {Frame: "personas inscritas", Outcome: "que cambió su trabajo"},
+			"es": {Frame: "personas inscritas", Outcome: "que cambiaron su trabajo"},
 		},
 	})
 	fmt.Println("rung", c.Rung)
@@ -43,6 +43,6 @@ func ExampleAssess() {
 	// Output:
 	// rung 1
 	// 37 of the 74 people who answered (of 2,700 people who signed up, 2.7% response) report that they changed their work. Of all people who signed up, it could be anywhere from 1.4% to 98.6%: we don't know what the others would have said.
-	// 37 de las 74 personas que respondieron (de 2.700 personas inscritas; respondió el 2,7 %) dicen que cambió su trabajo. Del total de personas inscritas, podría ser cualquier cifra entre el 1,4 % y el 98,6 %: no sabemos qué habrían dicho las demás personas.
-	// [Fewer than 1 in 5 answered. That is too few to speak of everyone.]
+	// 37 de las 74 personas que respondieron (de 2.700 personas inscritas; respondió el 2,7 %) dicen que cambiaron su trabajo. Del total de personas inscritas, podría ser cualquier cifra entre el 1,4 % y el 98,6 %: no sabemos qué habrían dicho las demás personas.
+	// [So few answered that the others could make it almost anything.]
 }

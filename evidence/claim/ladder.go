@@ -26,7 +26,7 @@ func (a *assessor) ladder() []rung {
 		return []rung{
 			{6, append(a.trialChecks(), a.leeCheck()), a.sayCaused},
 			{5, a.trialChecks(), a.sayDropOut},
-			{3, a.associationChecks(), a.sayGroups},
+			{3, append(a.said(), a.associationChecks()...), a.sayGroups},
 		}
 	}
 	return nil
@@ -75,13 +75,24 @@ func (a *assessor) looksCheck() evidence.Check {
 }
 
 func (a *assessor) surveyChecks() []evidence.Check {
-	rate := float64(a.e.N) / float64(max(1, a.e.Frame))
 	return append(a.countChecks(),
 		a.intervalCheck(), a.looksCheck(),
 		check(CheckBounds, a.e.Worst != nil && finite(a.e.Worst.Low, a.e.Worst.High)),
 		check(CheckTipping, a.e.Tipping != nil && (finite(*a.e.Tipping) || a.e.N == a.e.Frame)),
-		checkWith(CheckInformative, rate >= minInformative, map[string]float64{"rate": rate, "min": minInformative}),
+		a.informativeCheck(),
 	)
+}
+
+// informativeCheck: with so few answers that the silent could make it almost
+// anything, from nearly nobody to nearly everyone, even an "if" doesn't let a
+// percentage speak for all. Missing bounds are another check's.
+func (a *assessor) informativeCheck() evidence.Check {
+	w := a.e.Worst
+	if w == nil {
+		return check(CheckInformative, true)
+	}
+	ok := w.Low >= almostNone || w.High <= 1-almostNone
+	return checkWith(CheckInformative, ok, map[string]float64{"low": w.Low, "high": w.High, "min": almostNone})
 }
 
 func (a *assessor) pairChecks() []evidence.Check {
@@ -237,17 +248,15 @@ func (a *assessor) sayShare() Claim {
 		"p": percent(a.e.Value), "lo": percentPart(i.Low), "hi": percentPart(i.High), "L": percent(w.Low), "U": percent(w.High),
 		"x": count(a.s.Answers.Yes), "n": count(a.s.Answers.N),
 	})
-	key := keyShare
 	switch {
+	case a.e.N == a.e.Frame:
+		return Claim{Sentence: Sentence{keyEveryone, args}}
 	case a.firm():
-		key = keyFirm
+		return Claim{Sentence: Sentence{keyFirm, args}}
 	case a.e.N < minPercent:
-		key = keyShareFew
+		return Claim{Sentence: Sentence{keyShareFew, args}, Caveats: a.tip()}
 	}
-	if key == keyFirm {
-		return Claim{Sentence: Sentence{key, args}}
-	}
-	return Claim{Sentence: Sentence{key, args}, Caveats: a.tip()}
+	return Claim{Sentence: Sentence{keyShare, args}, Caveats: a.tip()}
 }
 
 // firm says whether the worst case alone supports the claim.

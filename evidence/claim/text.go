@@ -69,10 +69,24 @@ func (s Sentence) Text(lang string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("claim: sentence %q, %q: %w", s.Key, name, err)
 		}
-		b.WriteString(text)
+		joined(&b, text, lang)
 		template = after
 	}
 	return capitalised(b.String()), nil
+}
+
+// joined writes a phrase after what is there. Spanish draws "a el" and "de el"
+// together.
+func joined(b *strings.Builder, phrase, lang string) {
+	if rest, article := strings.CutPrefix(phrase, "el "); article && lang == "es" {
+		before := b.String()
+		if strings.HasSuffix(before, " a ") || strings.HasSuffix(before, " de ") {
+			b.Reset()
+			b.WriteString(strings.TrimSuffix(before, " ") + "l ")
+			phrase = rest
+		}
+	}
+	b.WriteString(phrase)
 }
 
 // Text is the claim's sentence, followed by its caveats.
