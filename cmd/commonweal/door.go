@@ -78,7 +78,7 @@ func (h *house) initiative(ctx context.Context, slug string) (page.In, error) {
 
 func shown(in initiative.Initiative) page.In {
 	return page.In{
-		ID: in.ID, Slug: in.Slug, Name: in.Name, Purpose: in.Purpose, About: in.About,
+		ID: in.ID, Slug: in.Slug, Name: in.Name, Purpose: in.Purpose, Purposes: in.Purposes, About: in.About,
 		StartedOn: in.StartedOn.Time, Langs: in.Langs, Zone: in.Zone, HelpPhone: in.HelpPhone,
 		Emergency: in.Emergency, AnswerDays: in.AnswerDays, Invented: in.Invented,
 	}

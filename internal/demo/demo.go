@@ -119,9 +119,10 @@ func (m *maker) found(ctx context.Context) error {
 	}
 	made, err := m.Initiatives.CreateFirst(ctx, operator, initiative.Draft{
 		Name: "Riverside Reads", Slug: Slug, Steward: "Grace", Place: "Riverside",
-		Purpose: "Every young child in Riverside has books at home, and someone to read them with.",
-		About:   "Eleven neighbours began it at a kitchen table. By now parents, grandparents, the school, the library and the laundrette are in it.",
-		Langs:   []string{"en", "es"}, Zone: "America/Chicago", HelpPhone: "555-0100", Emergency: "911", AnswerDays: "10",
+		Purpose:  "Every young child in Riverside has books at home, and someone to read them with.",
+		Purposes: initiative.Words{i18n.Spanish: "Que cada niña y cada niño de Riverside tenga libros en casa, y alguien con quien leerlos."},
+		About:    "Eleven neighbours began it at a kitchen table. By now parents, grandparents, the school, the library and the laundrette are in it.",
+		Langs:    []string{"en", "es"}, Zone: "America/Chicago", HelpPhone: "555-0100", Emergency: "911", AnswerDays: "10",
 		Invented: true,
 	})
 	if err != nil {

@@ -31,6 +31,7 @@ const defaultAnswerDays = 30
 // that what can't be read comes back as it was typed.
 type Draft struct {
 	Name, Purpose, About string
+	Purposes             Words  // purpose_LANG: in the languages after the first
 	Slug                 string // "" makes one from the name
 	Langs                []string
 	Zone                 string // IANA name
@@ -48,7 +49,7 @@ type Draft struct {
 // form shows first.
 func DraftOf(in Initiative) Draft {
 	return Draft{
-		Name: in.Name, Purpose: in.Purpose, About: in.About, Slug: in.Slug,
+		Name: in.Name, Purpose: in.Purpose, Purposes: in.Purposes, About: in.About, Slug: in.Slug,
 		Langs: strings.Fields(joinLangs(in.Langs)), Zone: in.Zone.String(),
 		HelpPhone: in.HelpPhone, Emergency: in.Emergency,
 		AnswerDays: strconv.Itoa(in.AnswerDays), StartedOn: in.StartedOn.String(),
@@ -80,6 +81,7 @@ func (d Draft) parse(now time.Time, f *fault.Form) Initiative {
 	f.Check(length(in.Purpose) <= maxPurpose, "purpose", "initiative.purpose.long", "max", maxPurpose)
 	f.Check(length(in.About) <= maxAbout, "about", "initiative.about.long", "max", maxAbout)
 	in.Langs = d.parseLangs(f)
+	in.Purposes = d.parsePurposes(in.Langs, f)
 	in.Zone = d.parseZone(f)
 	f.Check(length(in.HelpPhone) <= maxPhone, "help_phone", "initiative.phone.long", "max", maxPhone)
 	f.Check(length(in.Emergency) <= maxPhone, "emergency", "initiative.phone.long", "max", maxPhone)
@@ -97,6 +99,22 @@ func (d Draft) parseLangs(f *fault.Form) []i18n.Lang {
 	f.Check(len(langs) > 0, "langs", "initiative.langs.missing")
 	return langs
 }
+
+// parsePurposes keeps the purpose in the languages after the first.
+func (d Draft) parsePurposes(langs []i18n.Lang, f *fault.Form) Words {
+	kept := Words{}
+	for _, lang := range langs[min(1, len(langs)):] {
+		said := strings.TrimSpace(d.Purposes[lang])
+		f.Check(length(said) <= maxPurpose, PurposeField(lang), "initiative.purpose.long", "max", maxPurpose)
+		if said != "" {
+			kept[lang] = said
+		}
+	}
+	return kept
+}
+
+// PurposeField is the name of the field for the purpose in a further language.
+func PurposeField(lang i18n.Lang) string { return "purpose_" + string(lang) }
 
 func (d Draft) parseZone(f *fault.Form) *time.Location {
 	zone, err := loadZone(strings.TrimSpace(d.Zone))

@@ -17,6 +17,7 @@ type Initiative struct {
 	Slug       string // its address: /i/{slug}
 	Name       string
 	Purpose    string // one plain sentence; its versions and consents live in package purpose
+	Purposes   Words  // the same sentence in its other languages
 	About      string
 	Langs      []i18n.Lang // at least one; the first is the fallback
 	Zone       *time.Location
@@ -25,6 +26,18 @@ type Initiative struct {
 	AnswerDays int    // a need gets an answer within so many days
 	StartedOn  db.Day
 	Invented   bool // made by the demo, and says so
+}
+
+// Words are one sentence in several languages.
+type Words map[i18n.Lang]string
+
+// PurposeIn is the purpose in a language and that language, or as it stands in
+// the first when nobody has put it into that one.
+func (in Initiative) PurposeIn(lang i18n.Lang) (string, i18n.Lang) {
+	if said := in.Purposes[lang]; said != "" {
+		return said, lang
+	}
+	return in.Purpose, in.Lang("")
 }
 
 // Today is the calendar day where the initiative's people live.

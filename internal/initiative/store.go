@@ -2,6 +2,7 @@ package initiative
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -12,15 +13,18 @@ import (
 )
 
 // columns go with scan, and want initiative as i and its current slug as s.
-const columns = `i.id, s.slug, i.name, i.purpose, i.about, i.langs, i.zone,
+const columns = `i.id, s.slug, i.name, i.purpose, i.purposes, i.about, i.langs, i.zone,
 	i.help_phone, i.emergency, i.answer_days, i.started_on, i.invented`
 
 func scan(row db.Row) (Initiative, error) {
 	var in Initiative
-	var langs, zone string
-	err := row.Scan(&in.ID, &in.Slug, &in.Name, &in.Purpose, &in.About, &langs, &zone,
+	var langs, zone, purposes string
+	err := row.Scan(&in.ID, &in.Slug, &in.Name, &in.Purpose, &purposes, &in.About, &langs, &zone,
 		&in.HelpPhone, &in.Emergency, &in.AnswerDays, &in.StartedOn, &in.Invented)
 	if err != nil {
+		return in, err
+	}
+	if err := json.Unmarshal([]byte(purposes), &in.Purposes); err != nil {
 		return in, err
 	}
 	in.Langs = splitLangs(langs)
@@ -60,21 +64,29 @@ func count(ctx context.Context, q db.Querier) (int64, error) {
 }
 
 func insert(ctx context.Context, q db.Querier, in Initiative, at db.Stamp) error {
+	purposes, err := json.Marshal(in.Purposes)
+	if err != nil {
+		return err
+	}
 	return db.Exec(ctx, q, `
-		insert into initiative (id, name, purpose, about, langs, zone, help_phone, emergency,
+		insert into initiative (id, name, purpose, purposes, about, langs, zone, help_phone, emergency,
 			answer_days, started_on, invented, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		in.ID, in.Name, in.Purpose, in.About, joinLangs(in.Langs), in.Zone.String(), in.HelpPhone, in.Emergency,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		in.ID, in.Name, in.Purpose, string(purposes), in.About, joinLangs(in.Langs), in.Zone.String(), in.HelpPhone, in.Emergency,
 		in.AnswerDays, in.StartedOn, in.Invented, at)
 }
 
 func update(ctx context.Context, q db.Querier, in Initiative) error {
+	purposes, err := json.Marshal(in.Purposes)
+	if err != nil {
+		return err
+	}
 	return db.Exec(ctx, q, `
 		update initiative set name = $2, purpose = $3, about = $4, langs = $5, zone = $6,
-			help_phone = $7, emergency = $8, answer_days = $9, started_on = $10
+			help_phone = $7, emergency = $8, answer_days = $9, started_on = $10, purposes = $11
 		where id = $1`,
 		in.ID, in.Name, in.Purpose, in.About, joinLangs(in.Langs), in.Zone.String(),
-		in.HelpPhone, in.Emergency, in.AnswerDays, in.StartedOn)
+		in.HelpPhone, in.Emergency, in.AnswerDays, in.StartedOn, string(purposes))
 }
 
 // slugOwner says whose address it is or was, or "".

@@ -24,8 +24,8 @@ func TestStewardsCountAgainOnceAnHour(t *testing.T) {
 			}}},
 		}
 		if err := d.Tx(t.Context(), func(q db.Querier) error {
-			return db.Exec(t.Context(), q, `insert into initiative (id, name, purpose, about, langs, zone, help_phone, emergency, answer_days, started_on, invented, created_at)
-				values ('elm', 'Elm', '', '', 'en', 'UTC', '', '', 30, '2026-11-01', false, $1)`, db.At(now.Now()))
+			return db.Exec(t.Context(), q, `insert into initiative (id, name, purpose, purposes, about, langs, zone, help_phone, emergency, answer_days, started_on, invented, created_at)
+				values ('elm', 'Elm', '', '{}', '', 'en', 'UTC', '', '', 30, '2026-11-01', false, $1)`, db.At(now.Now()))
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,8 @@
 create table initiative (
     id          text    not null primary key,
     name        text    not null,
-    purpose     text    not null,
+    purpose     text    not null, -- in the first of its languages
+    purposes    text    not null, -- in its other languages: JSON, by ISO 639 code
     about       text    not null,
     langs       text    not null, -- ISO 639 codes with a space between them, the first is the fallback
     zone        text    not null, -- IANA name

@@ -10,11 +10,11 @@ import (
 
 // headline is the purpose, which is what an initiative is; before there is one,
 // the name.
-func headline(p homePage) string {
-	if purpose := p.In().Purpose; purpose != "" {
-		return purpose
+func headline(p homePage) (text string, lang i18n.Lang) {
+	if purpose, lang := p.Purpose(); purpose != "" {
+		return purpose, lang
 	}
-	return p.Title()
+	return p.Title(), p.Lang()
 }
 
 // spot says where, and at what time when that is known.
@@ -55,4 +55,12 @@ func waitingTable(p waitingPage) page.Table {
 		})
 	}
 	return t
+}
+
+// firstLang is the language that an initiative writes its own words in.
+func firstLang(b page.Base) i18n.Lang {
+	if langs := b.In().Langs; len(langs) > 0 {
+		return langs[0]
+	}
+	return b.Lang()
 }

@@ -95,6 +95,19 @@ func (b Base) May(n access.Need) bool { return b.r.Who.May(b.r.In.ID, n) }
 // Path is a path inside the page's initiative: b.Path("gifts", id).
 func (b Base) Path(parts ...string) string { return b.r.Path(parts...) }
 
+// Purpose is the initiative's purpose in the page's language and that language,
+// or in its first one when nobody has put it into this.
+func (b Base) Purpose() (string, i18n.Lang) {
+	in := b.r.In
+	if said := in.Purposes[b.Lang()]; said != "" {
+		return said, b.Lang()
+	}
+	if len(in.Langs) == 0 {
+		return in.Purpose, b.Lang()
+	}
+	return in.Purpose, in.Langs[0]
+}
+
 // Address is a whole address inside the page's initiative, for a picture that a
 // phone's camera reads, or for paper.
 func (b Base) Address(parts ...string) string { return b.r.Site.Base + b.r.Path(parts...) }

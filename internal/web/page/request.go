@@ -21,14 +21,15 @@ import (
 // header, the footer and the dates. The zero In is outside every initiative.
 type In struct {
 	ID, Slug, Name string
-	Purpose, About string         // in the initiative's own words
-	StartedOn      time.Time      // a day
-	Langs          []i18n.Lang    // languages offered, the first is the usual one
-	Zone           *time.Location // where its people live; nil is UTC
-	HelpPhone      string         // call or text; stands in every footer
-	Emergency      string         // the number to call in an emergency
-	AnswerDays     int            // within how many days someone answers
-	Invented       bool           // the place and its people are made up
+	Purpose, About string               // in the initiative's own words
+	Purposes       map[i18n.Lang]string // the purpose in its other languages
+	StartedOn      time.Time            // a day
+	Langs          []i18n.Lang          // languages offered, the first is the usual one
+	Zone           *time.Location       // where its people live; nil is UTC
+	HelpPhone      string               // call or text; stands in every footer
+	Emergency      string               // the number to call in an emergency
+	AnswerDays     int                  // within how many days someone answers
+	Invented       bool                 // the place and its people are made up
 }
 
 // Request is an HTTP request after the guards: who asks, in which language,

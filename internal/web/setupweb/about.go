@@ -23,6 +23,9 @@ func (p *Pages) about(w http.ResponseWriter, r *page.Request) error {
 	f := page.NewForm().Set("name", d.Name).Set("purpose", d.Purpose).Set("about", d.About).Set("slug", d.Slug).
 		Set("langs", d.Langs...).Set("zone", d.Zone).Set("help_phone", d.HelpPhone).Set("emergency", d.Emergency).
 		Set("answer_days", d.AnswerDays).Set("started_on", d.StartedOn)
+	for lang, said := range d.Purposes {
+		f.Set(initiative.PurposeField(lang), said)
+	}
 	return showAbout(w, r, http.StatusOK, f)
 }
 
@@ -49,8 +52,12 @@ func (p *Pages) saveAbout(w http.ResponseWriter, r *page.Request) error {
 // readInitiative reads the fields that the pages for making and for changing
 // an initiative share.
 func readInitiative(f *page.Form) initiative.Draft {
+	purposes := initiative.Words{}
+	for _, lang := range i18n.Langs() {
+		purposes[lang] = f.Text(initiative.PurposeField(lang))
+	}
 	return initiative.Draft{
-		Name: f.Text("name"), Purpose: f.Text("purpose"), About: f.Text("about"), Slug: f.Text("slug"),
+		Name: f.Text("name"), Purpose: f.Text("purpose"), Purposes: purposes, About: f.Text("about"), Slug: f.Text("slug"),
 		Langs: f.Ticks("langs"), Zone: f.Text("zone"), HelpPhone: f.Text("help_phone"), Emergency: f.Text("emergency"),
 		AnswerDays: f.Text("answer_days"), StartedOn: f.Text("started_on"),
 		Steward: f.Text("steward"), Place: f.Text("place"),
@@ -60,6 +67,12 @@ func readInitiative(f *page.Form) initiative.Draft {
 // langNames are the languages in their own words, which are the same whoever
 // reads them.
 var langNames = map[i18n.Lang]string{i18n.English: "English", i18n.Spanish: "Español"}
+
+// further are the initiative's languages after the first.
+func further(b page.Base) []i18n.Lang {
+	langs := b.In().Langs
+	return langs[min(1, len(langs)):]
+}
 
 // langOptions are the languages to offer. Those of the initiative come first,
 // as they stand: the first one is what is used when nothing else fits.
