@@ -96,7 +96,7 @@ func (s *Service) Letters(ctx context.Context, who access.Actor, in string) (all
 // to. Faults: NotFound.
 func (s *Service) Letter(ctx context.Context, who access.Actor, in, id string) (l mail.Letter, err error) {
 	defer fault.Wrap(&err, "upkeep.Letter %s of %s", id, in)
-	err = s.act(ctx, who, in, audit.Looking+"letter", func(q db.Querier) (string, error) {
+	err = s.act(ctx, who, in, "read letter", func(q db.Querier) (string, error) {
 		if l, err = mail.Get(ctx, q, in, id); err != nil || l.Person == "" {
 			return id, err
 		}

@@ -188,3 +188,11 @@ func clip(g gift.Gift) string {
 	}
 	return g.Text
 }
+
+// asking says why a gift stands out: it is put away, or it was said long ago.
+func asking(b page.Base, g gift.Gift) string {
+	if g.Hidden() {
+		return b.T("mine.gifts.hidden")
+	}
+	return b.T("mine.gifts.ask")
+}

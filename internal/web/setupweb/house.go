@@ -234,12 +234,20 @@ func (v countsPage) table(counted release.Release, subject string, names map[str
 		Caption: v.T("setup.counts.of." + subject),
 		Columns: []page.Column{{Text: v.T("setup.counts.what." + subject)}, {Text: v.T("setup.counts.number"), Number: true}},
 	}
+	hidden := 0
 	for _, c := range counted.Of(subject) {
 		name := names[c.Key]
 		if name == "" {
 			name = v.T("setup.counts.unnamed")
 		}
+		if c.Hidden {
+			hidden++
+			continue
+		}
 		t.Rows = append(t.Rows, []page.Cell{{Text: name}, {Text: c.Text()}})
+	}
+	if hidden > 0 {
+		t.Rows = append(t.Rows, []page.Cell{{Text: v.T("setup.counts.hidden", i18n.Args{"n": hidden})}, {Text: release.Count{Hidden: true}.Text()}})
 	}
 	if len(t.Rows) > 0 {
 		t.Rows = append(t.Rows, []page.Cell{{Text: v.T("setup.counts.total")}, {Text: counted.Find(subject, release.Total).Text()}})

@@ -155,9 +155,12 @@ func backupLine(b page.Base, state upkeep.State, now time.Time) line {
 	case state.Verified.IsZero():
 		l.Status, l.Says = page.Late, b.T("setup.backup.never")
 	case now.Sub(state.Verified) > backupStale:
-		l.Status, l.Says = page.Late, b.T("setup.backup.old", args)
+		l.Status, l.Says = page.Late, b.T("setup.backup.last", args)
 	default:
-		l.Status, l.Says = page.Done, b.T("setup.backup.fresh", args)
+		l.Status, l.Says = page.Done, b.T("setup.backup.last", args)
+	}
+	if l.Status == page.Late && b.In().ID != "" { // stewards can't mend it themselves
+		l.Says += ". " + b.T("setup.backup.ask")
 	}
 	return l
 }
