@@ -40,20 +40,22 @@ func (s *Service) InCommon(ctx context.Context, who access.Actor, initiative str
 	if err != nil {
 		return nil, err
 	}
-	rows, err := sharers(ctx, s.DB.Read(), initiative, v.connector(), maxCommon, maxCommonNames)
+	terms, err := sharedTerms(ctx, s.DB.Read(), initiative, v.connector(), maxCommon)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range rows {
-		if len(all) == 0 || all[len(all)-1].Term.ID != r.term {
-			t, known := words.Term(r.term)
-			if !known || t.ID != r.term {
-				continue // merged a moment ago
-			}
-			all = append(all, Common{Term: t, Known: r.own, Others: r.n - r.own})
+	ids := make([]string, 0, len(terms))
+	for _, t := range terms {
+		ids = append(ids, t.term)
+	}
+	people, err := sharers(ctx, s.DB.Read(), initiative, v.connector(), ids, maxCommonNames)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range terms {
+		if term, known := words.Term(t.term); known && term.ID == t.term { // else merged a moment ago
+			all = append(all, Common{Term: term, People: people[t.term], Known: t.own, Others: t.n - t.own})
 		}
-		last := &all[len(all)-1]
-		last.People = append(last.People, r.Holder)
 	}
 	return all, nil
 }
@@ -87,10 +89,10 @@ func (s *Service) Sharers(ctx context.Context, who access.Actor, initiative, ter
 }
 
 // known are those of some people whom the actor knows.
-func (v view) known(all []sharer) (known []Holder) {
+func (v view) known(all []Holder) (known []Holder) {
 	for _, one := range all {
 		if v.all || one.Connector == v.self {
-			known = append(known, one.Holder)
+			known = append(known, one)
 		}
 	}
 	return known

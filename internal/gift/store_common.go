@@ -7,67 +7,72 @@ import (
 	"commonweal/internal/db"
 )
 
-// common is the start of the questions about who shares a term: each person
-// who may be asked, once a term, unless they were brought together for it.
-const common = `with sharer as (
-	select distinct g.term_id, p.id as person_id, p.name, p.name_folded, p.connector_id, p.area_id, p.household_id
-	from gift g
-	join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
-	where g.initiative_id = $1 and g.term_id is not null and ` + seen + ` and ` + mayBeAsked + `
-		and not exists (select 1 from gift_gathering_person gp
-			join gift_gathering t on t.initiative_id = gp.initiative_id and t.id = gp.gathering_id
-			where gp.initiative_id = g.initiative_id and gp.person_id = p.id and t.term_id = g.term_id)`
+// sharing holds of a gift g of a person p who may be asked, unless they were
+// brought together with others for it.
+const sharing = `g.initiative_id = $1 and g.term_id is not null and ` + seen + ` and ` + mayBeAsked + `
+	and not exists (select 1 from gift_gathering_person gp
+		join gift_gathering t on t.initiative_id = gp.initiative_id and t.id = gp.gathering_id
+		where gp.initiative_id = g.initiative_id and gp.person_id = p.id and t.term_id = g.term_id)`
 
-// sharers reads who shares a term with somebody else, some names of each: of
-// everybody, or of one connector's people. Of the terms, those with the most
-// people come first.
-func sharers(ctx context.Context, q db.Querier, initiative, connector string, terms, names int) ([]sharer, error) {
-	// A connector's own people say which terms matter; everybody is counted.
-	narrowed := `)`
-	if connector != "" {
-		narrowed = ` and g.term_id in (select mine.term_id from gift mine
-			join person mp on mp.initiative_id = mine.initiative_id and mp.id = mine.person_id
-			where mine.initiative_id = $1 and mp.connector_id = $2 and mine.hidden_at is null and mine.erased_at is null))`
-	}
-	return db.All(ctx, q, scanSharer, common+narrowed+`,
-		term as (
-			select term_id, count(*) as n, count(*) filter (where $2 = '' or connector_id = $2) as own
-			from sharer group by term_id having count(*) > 1
-		),
-		top as (select term_id, n, own from term where own > 0 order by n desc, term_id limit $3),
-		named as (
-			select s.*, top.n, top.own, row_number() over (partition by s.term_id order by s.name_folded, s.person_id) as place
-			from sharer s join top on top.term_id = s.term_id
-			where $2 = '' or s.connector_id = $2
-		)
-		select n.term_id, n.n, n.own, n.person_id, n.name, coalesce(h.code, ''), coalesce(n.area_id, ''), coalesce(n.connector_id, '')
-		from named n
-		left join household h on h.initiative_id = $1 and h.id = n.household_id
-		where n.place <= $4
-		order by n.n desc, n.term_id, n.place`, initiative, connector, terms, names)
-}
+const fromSharing = ` from gift g
+	join person p on p.initiative_id = g.initiative_id and p.id = g.person_id `
 
-// sharer is one person who shares a term, with how many do in all and among
-// those who may be named.
-type sharer struct {
+// shared is a term that several people share.
+type shared struct {
 	term   string
-	n, own int
-	Holder
+	n, own int // people in all, and those whom the actor knows
 }
 
-func scanSharer(row db.Row) (s sharer, err error) {
-	s.MayBeAsked = true
-	err = row.Scan(&s.term, &s.n, &s.own, &s.Person, &s.Name, &s.Household, &s.Area, &s.Connector)
-	return s, err
+// sharedTerms counts who shares each term with somebody else, the most shared
+// first: the terms of everybody, or those of one connector's people.
+func sharedTerms(ctx context.Context, q db.Querier, initiative, connector string, limit int) ([]shared, error) {
+	return db.All(ctx, q, func(row db.Row) (s shared, err error) {
+		err = row.Scan(&s.term, &s.n, &s.own)
+		return s, err
+	}, `with term as (
+			select g.term_id, count(distinct g.person_id) as n,
+				count(distinct case when $2 = '' or p.connector_id = $2 then g.person_id end) as own`+fromSharing+`
+			where `+sharing+` group by g.term_id
+		)
+		select term_id, n, own from term where n > 1 and own > 0
+		order by n desc, term_id limit $3`, initiative, connector, limit)
 }
+
+// sharers reads who shares some terms, the first of each by name: of everybody,
+// or of one connector's people.
+func sharers(ctx context.Context, q db.Querier, initiative, connector string, terms []string, each int) (map[string][]Holder, error) {
+	by := map[string][]Holder{}
+	if len(terms) == 0 {
+		return by, nil
+	}
+	_, err := db.All(ctx, q, func(row db.Row) (struct{}, error) {
+		var term string
+		h := Holder{MayBeAsked: true}
+		err := row.Scan(&term, &h.Person, &h.Name, &h.Household, &h.Area, &h.Connector)
+		by[term] = append(by[term], h)
+		return struct{}{}, err
+	}, `with sharer as (
+			select g.term_id, p.id, row_number() over (partition by g.term_id order by p.name_folded, p.id) as place`+fromSharing+`
+			where `+sharing+` and ($2 = '' or p.connector_id = $2) and g.term_id in (`+marks(4, len(terms))+`)
+			group by g.term_id, p.name_folded, p.id
+		)
+		select s.term_id, p.id, p.name, coalesce(h.code, ''), coalesce(p.area_id, ''), coalesce(p.connector_id, '')
+		from sharer s
+		join person p on p.initiative_id = $1 and p.id = s.id
+		left join household h on h.initiative_id = p.initiative_id and h.id = p.household_id
+		where s.place <= $3
+		order by s.term_id, s.place`, withIDs(terms, initiative, connector, each)...)
+	return by, err
+}
+
+// everySharer is how many people one gathering can be of: far more than have
+// room in one place.
+const everySharer = 10000
 
 // sharersOf reads everybody who shares one term and could be brought together.
-func sharersOf(ctx context.Context, q db.Querier, initiative, term string) ([]sharer, error) {
-	return db.All(ctx, q, scanSharer, common+` and g.term_id = $2)
-		select s.term_id, 0, 0, s.person_id, s.name, coalesce(h.code, ''), coalesce(s.area_id, ''), coalesce(s.connector_id, '')
-		from sharer s
-		left join household h on h.initiative_id = $1 and h.id = s.household_id
-		order by s.name_folded, s.person_id`, initiative, term)
+func sharersOf(ctx context.Context, q db.Querier, initiative, term string) ([]Holder, error) {
+	by, err := sharers(ctx, q, initiative, "", []string{term}, everySharer)
+	return by[term], err
 }
 
 const gatheringColumns = `t.id, t.term_id, coalesce(t.by_person_id, ''), t.title, t.text, t.lang, t.people, t.made_at`
