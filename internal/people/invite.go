@@ -21,7 +21,7 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, in, person strin
 		return account.Invited{}, err
 	}
 	err = s.DB.Tx(ctx, func(q db.Querier) error {
-		if _, err := v.theirs(ctx, q, person); err != nil {
+		if err := v.theirs(ctx, q, person); err != nil {
 			return err
 		}
 		var f fault.Form

@@ -14,7 +14,7 @@ import (
 func (s *Service) Move(ctx context.Context, who access.Actor, in, person, to string) (err error) {
 	defer fault.Wrap(&err, "people.Move %s to %s in %s", person, to, in)
 	return s.move(ctx, who, in, to, func(q db.Querier, v view) (string, error) {
-		if _, err := v.theirs(ctx, q, person); err != nil {
+		if err := v.theirs(ctx, q, person); err != nil {
 			return "", err
 		}
 		return person, movePerson(ctx, q, in, person, to)

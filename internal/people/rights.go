@@ -53,13 +53,14 @@ func (v view) person(ctx context.Context, q db.Querier, id string) (Card, error)
 	return c, err
 }
 
-// theirs reads one that the actor cares for: not themselves, unless they do.
-func (v view) theirs(ctx context.Context, q db.Querier, id string) (Card, error) {
+// theirs is nil for somebody whom the actor cares for: not for themselves,
+// unless they do.
+func (v view) theirs(ctx context.Context, q db.Querier, id string) error {
 	c, err := card(ctx, q, v.initiative, id)
 	if err == nil && !v.cares(c.Connector) {
-		return Card{}, fault.ErrNotFound
+		return fault.ErrNotFound
 	}
-	return c, err
+	return err
 }
 
 // household reads one that the actor cares for.

@@ -12,9 +12,9 @@ import (
 
 // How much of each list the day shows: what somebody can do in one.
 const (
-	soonTalks  = 8
+	soonTalks  = 6
 	soonVisits = 6
-	soonGifts  = 5
+	soonGifts  = 3
 	soonMeets  = 3
 	moreVisits = 30
 )
@@ -34,6 +34,7 @@ type waitingTalk struct {
 	conversation.Pending // the first
 	Items                []conversation.Pending
 	Urgent, Late         bool
+	Passed               bool // they were answered; what came of their advice is open
 }
 
 func (p *Pages) day(w http.ResponseWriter, r *page.Request) error {
@@ -81,10 +82,12 @@ func byTalk(all []conversation.Pending, today time.Time) (talks []waitingTalk) {
 		if !known {
 			i = len(talks)
 			at[one.Conversation] = i
-			talks = append(talks, waitingTalk{Pending: one, Late: one.AnswerBy.Before(today)})
+			talks = append(talks, waitingTalk{Pending: one, Passed: true})
 		}
 		talks[i].Items = append(talks[i].Items, one)
 		talks[i].Urgent = talks[i].Urgent || one.Urgent
+		talks[i].Passed = talks[i].Passed && one.Passed
+		talks[i].Late = talks[i].Late || !one.Passed && one.AnswerBy.Before(today)
 	}
 	return talks
 }
@@ -101,6 +104,9 @@ func who(b page.Base, name string) string {
 func item(b page.Base, one conversation.Pending) string {
 	if one.What == conversation.WhatSupport {
 		return b.T("day.item.support." + string(one.Kind))
+	}
+	if one.Passed {
+		return b.T("day.item.passed")
 	}
 	return b.T("day.item." + string(one.What))
 }

@@ -3,6 +3,7 @@ package connectorweb
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"commonweal/internal/conversation"
@@ -140,6 +141,7 @@ type record struct {
 	Changed  string
 	Thanked  bool
 	Helps    bool // would like to help do it
+	Passed   bool // a need that was answered as advice: what came of it is open
 }
 
 func (v talkPage) needs() (all []record) {
@@ -171,7 +173,7 @@ func (v talkPage) advice() (all []record) {
 		if a.ErasedAt.IsZero() {
 			all = append(all, record{
 				What: conversation.WhatAdvice, ID: a.ID, Text: a.Text, To: a.To, Helps: a.WouldHelp,
-				Waits: a.AnsweredAt.IsZero(), Changed: a.Changed,
+				Waits: a.AnsweredAt.IsZero(), Changed: a.Changed, Passed: a.Need != "",
 				Answer: conversation.Answer{Text: a.Answer, By: a.AnsweredBy, At: a.AnsweredAt},
 			})
 		}
@@ -234,6 +236,12 @@ func (v talkPage) nexts() (keys []string) {
 		}
 	}
 	return keys
+}
+
+// waits says whether somebody still waits for a first answer.
+func (v talkPage) waits() bool {
+	open := func(n record) bool { return n.Waits && !n.Passed }
+	return slices.ContainsFunc(v.needs(), open) || slices.ContainsFunc(v.supports(), open) || slices.ContainsFunc(v.advice(), open)
 }
 
 // late says whether the day by which somebody answers is over.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"commonweal/internal/access"
 	"commonweal/internal/audit"
@@ -95,6 +96,19 @@ func TestANextStepGoesBackToWhoAsked(t *testing.T) {
 		if got := h.told(h.carl, id); len(got.Advice) != 2 {
 			t.Errorf("%d advice, want the need taken as advice too", len(got.Advice))
 		}
+
+		// Who was told that it is passed on isn't answered late, however long it takes.
+		h.now.Advance(90 * 24 * time.Hour)
+		day := b.see("/day").Doc
+		day.Has(t, ".tag.plain", b.t("day.waiting.passed"))
+		day.Has(t, "main li a", b.t("day.item.passed"))
+		day.None(t, ".tag.late")
+		if lead := day.Text("main .lead"); strings.Contains(lead, b.t("day.lead.late", i18n.Args{"n": 1})) {
+			t.Errorf("the day begins with %q: nobody waits for long", lead)
+		}
+		talk := b.see("/talks/" + id).Doc
+		talk.Has(t, ".tag.done", b.t("day.step.answered"))
+		talk.None(t, ".tag.late")
 	})
 }
 
@@ -135,8 +149,10 @@ func TestNobodyElseReadsOrAnswers(t *testing.T) {
 	for name, who := range map[string]access.Actor{"another connector": h.cora, "a member": h.mia, "nobody here": {Account: "stranger"}} {
 		b := h.as(who, i18n.English)
 		for _, a := range []struct{ get, post string }{
-			{get: "/talks/" + id}, {get: "/needs/" + need + "/answer", post: "/needs/" + need + "/answer"},
-			{post: "/supports/" + told.Supports[0].ID + "/answer"}, {post: "/advice/" + told.Advice[0].ID + "/answer"},
+			{get: "/talks/" + id},
+			{get: "/needs/" + need + "/answer", post: "/needs/" + need + "/answer"},
+			{post: "/supports/" + told.Supports[0].ID + "/answer"},
+			{post: "/advice/" + told.Advice[0].ID + "/answer"},
 		} {
 			if a.get != "" {
 				b.want(404, b.Get("/i/riverside"+a.get))

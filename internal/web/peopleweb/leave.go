@@ -146,4 +146,3 @@ func (p *Pages) erase(w http.ResponseWriter, r *page.Request) error {
 	}
 	return page.Redirect(w, r, r.Path("people"), "peoplepage.erase.done")
 }
-
