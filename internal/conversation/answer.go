@@ -194,6 +194,9 @@ func (s *Service) reply(ctx context.Context, who access.Actor, in string, w What
 		if err := s.tell(ctx, q, c, w, id, said); err != nil {
 			return err
 		}
+		if err := forgetReply(ctx, q, c); err != nil {
+			return err
+		}
 		return v.note(ctx, q, "answer "+string(w), id)
 	})
 }

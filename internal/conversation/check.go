@@ -48,7 +48,7 @@ func (d Draft) check(in initiative.Initiative, today db.Day, words *gift.Vocabul
 	slices.Sort(c.Supports)
 	c.Supports = slices.Compact(c.Supports)
 	f.Check(c.saysSomething(v), FieldNeed, "conversation.empty")
-	c.checkSheet(f)
+	c.checkSheet(v, f)
 	return c
 }
 
@@ -203,7 +203,13 @@ func (c *checked) saysSomething(v view) bool {
 		v.converse && c.Consent == WithName
 }
 
-func (c *checked) checkSheet(f *fault.Form) {
+// checkSheet reads the code of a printed sheet. Sheets are typed in by those who
+// hold conversations; anybody else could try codes here, past the limit on
+// guessing.
+func (c *checked) checkSheet(v view, f *fault.Form) {
+	if !v.converse {
+		c.SheetCode = ""
+	}
 	if c.SheetCode == "" {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"commonweal/internal/audit"
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
@@ -76,7 +77,17 @@ func (k *keeping) keep(ctx context.Context) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{ID: k.id, Code: code, AnswerBy: k.answerBy(), Reader: k.reader.name}, k.note(ctx, k.q, "record conversation", k.id)
+	return Receipt{ID: k.id, Code: code, AnswerBy: k.answerBy(), Reader: k.reader.name}, k.noteTalk(ctx)
+}
+
+// noteTalk notes that a conversation was written down; by nobody when somebody
+// who is signed in wrote for themselves and without their name, since stewards
+// read the record.
+func (k *keeping) noteTalk(ctx context.Context) error {
+	if k.Consent == WithoutName && !k.converse {
+		return audit.Note(ctx, k.q, audit.Event{Initiative: k.initiative, Act: "record conversation", Object: k.id})
+	}
+	return k.note(ctx, k.q, "record conversation", k.id)
 }
 
 // alone says whether somebody writes for themselves, with nobody asking.

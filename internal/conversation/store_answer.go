@@ -57,3 +57,16 @@ func addressOf(ctx context.Context, q db.Querier, c Conversation) (string, error
 	return db.One(ctx, q, db.Value[string], `select coalesce(min(address), '') from conversation_reply
 		where initiative_id = $1 and conversation_id = $2`, c.Initiative, c.ID)
 }
+
+// forgetReply drops the address that was left without a name, once nothing
+// waits any more.
+func forgetReply(ctx context.Context, q db.Querier, c Conversation) error {
+	return db.Exec(ctx, q, `delete from conversation_reply
+		where initiative_id = $1 and conversation_id = $2
+			and not exists (select 1 from need n where n.initiative_id = $1 and n.conversation_id = $2
+				and n.step = '' and n.erased_at is null and n.visibility <> 'me')
+			and not exists (select 1 from support s where s.initiative_id = $1 and s.conversation_id = $2
+				and s.step = '' and s.erased_at is null)
+			and not exists (select 1 from advice a where a.initiative_id = $1 and a.conversation_id = $2
+				and a.answered_at is null and a.erased_at is null)`, c.Initiative, c.ID)
+}
