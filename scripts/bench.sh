@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 trap stop_postgres EXIT
 
 pattern="${1:-.}"
-setup_postgres || skip postgres "no PostgreSQL: what compares the two engines doesn't run"
+bring postgres "no PostgreSQL: what compares the two engines doesn't run"
 
 printf 'machine: %s × %s, %s, %s\n' "$(nproc)" \
   "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)" "$(uname -sr)" "$(go env GOVERSION)"

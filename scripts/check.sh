@@ -116,7 +116,8 @@ for name in "${parts[@]}"; do
       fi
       ;;
     race)
-      setup_postgres || skip postgres "no PostgreSQL: the race detector sees SQLite alone"
+      bring postgres "no PostgreSQL: the race detector sees SQLite alone"
+      bring chromium "no Chromium: the race detector sees no browser"
       part race race
       ;;
     race-small) part race-small race_small ;;

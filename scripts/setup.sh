@@ -56,3 +56,10 @@ setup_node() {
   (cd e2e && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --ignore-scripts </dev/null) || return 1
   cp e2e/package-lock.json "$stamp"
 }
+
+# bring WHAT REASON… sets up one of the above, or says loudly that it isn't there.
+bring() {
+  local what="$1"
+  shift
+  "setup_$what" || skip "$what" "$@"
+}

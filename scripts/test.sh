@@ -2,8 +2,8 @@
 # The whole suite, as `make test`, or some of its parts: scripts/test.sh build unit
 #
 #   build     the program and every package
-#   unit      every test but the browser's: each store test on SQLite and on PostgreSQL, faults, fuzz seeds
-#   browser   journeys in Chromium, accessibility, page weight (e2e/)
+#   unit      every test but those of e2e/: each store test on SQLite and on PostgreSQL, faults, fuzz seeds
+#   browser   journeys through the whole house, accessibility, page weight (e2e/)
 #
 # It starts PostgreSQL and finds Chromium, installs them on Debian when it may, and says loudly what
 # it skipped. With CI=true a skip is a failure unless CI_WITHOUT declares it (CI_WITHOUT=loop).
@@ -37,20 +37,16 @@ gotest() {
 unit() { unit_packages | gotest; }
 browser() { browser_packages | gotest; }
 
+# The browser is needed by pages beside e2e/ too: passkeys, printing, the doorstep without signal.
+bring postgres "no PostgreSQL: store tests run on SQLite alone (apt-get install postgresql)"
+bring chromium "no Chromium: no browser test runs (apt-get install chromium poppler-utils)"
+
 for name in "${parts[@]}"; do
   case "$name" in
     build) part build build ;;
-    unit)
-      setup_postgres || skip postgres "no PostgreSQL: store tests run on SQLite alone (apt-get install postgresql)"
-      part unit unit
-      ;;
+    unit) part unit unit ;;
     browser)
-      setup_postgres || true
-      if ! setup_chromium; then
-        skip chromium "no Chromium: no browser test runs (apt-get install chromium)"
-        continue
-      fi
-      setup_node || skip node "no Node tools: axe and html-validate don't run (npm ci in e2e/)"
+      bring node "no Node tools: axe and html-validate don't run (npm ci in e2e/)"
       part browser browser
       ;;
     *)
