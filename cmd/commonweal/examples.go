@@ -64,13 +64,20 @@ func (h *house) examples(ctx context.Context) (ids examples, err error) {
 	if ids.people, err = h.somebody(ctx, who, in.ID); err != nil {
 		return ids, err
 	}
-	ids.setup, err = h.settings(ctx, in.ID, ids.people.Person)
+	ids.setup, err = h.settings(ctx, in.ID)
 	return ids, err
 }
 
-// settings are an area, something that is on, and a person.
-func (h *house) settings(ctx context.Context, in, person string) (ids setupweb.Example, err error) {
-	ids.Person = person
+// settings are an area, something that is on, and somebody who holds a key: the
+// last connector who came.
+func (h *house) settings(ctx context.Context, in string) (ids setupweb.Example, err error) {
+	connectors, err := access.With(ctx, h.db.Read(), in, access.Connector)
+	if err != nil {
+		return ids, err
+	}
+	for _, c := range connectors {
+		ids.Person = c
+	}
 	areas, err := h.places.List(ctx, in)
 	if err != nil {
 		return ids, err
@@ -101,7 +108,7 @@ func (h *house) somebody(ctx context.Context, who access.Actor, in string) (ids 
 		}
 		ids.Person, ids.Household = p.ID, p.Household
 		for _, c := range have.Consents {
-			ids.Consent = cmp.Or(ids.Consent, c.ID)
+			ids.Consent = c.ID
 		}
 		break
 	}
