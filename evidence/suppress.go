@@ -92,7 +92,10 @@ type Table struct {
 	// Wider holds the same rows and columns counted without a filter of this
 	// table (everyone, where this table counts parents), as they were
 	// published; Narrower those counted with a further filter. What is small
-	// between two of them is hidden as well.
+	// between two of them is hidden as well. Filters of which neither holds the
+	// other (parents; people under 30) can't be told of here: what lies in both
+	// isn't a count of either table. Publish one of the two, or a single table
+	// with both as rows.
 	Wider, Narrower []Filtered
 }
 

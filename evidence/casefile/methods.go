@@ -1,6 +1,9 @@
 package casefile
 
 import (
+	"maps"
+	"slices"
+
 	"commonweal/evidence"
 )
 
@@ -43,6 +46,9 @@ func methods() map[string]method {
 		"claim":                          (*job).estimate,
 	}
 }
+
+// Methods names what a case may ask for, in order.
+func Methods() []string { return slices.Sorted(maps.Keys(methods())) }
 
 // caseSeed starts every random method of a case, so that a case always gives
 // the same numbers.

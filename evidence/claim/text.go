@@ -78,15 +78,14 @@ func (s Sentence) Text(lang string) (string, error) {
 // joined writes a phrase after what is there. Spanish draws "a el" and "de el"
 // together.
 func joined(b *strings.Builder, phrase, lang string) {
-	if rest, article := strings.CutPrefix(phrase, "el "); article && lang == "es" {
-		before := b.String()
-		if strings.HasSuffix(before, " a ") || strings.HasSuffix(before, " de ") {
-			b.Reset()
-			b.WriteString(strings.TrimSuffix(before, " ") + "l ")
-			phrase = rest
-		}
+	before := b.String()
+	rest, article := strings.CutPrefix(phrase, "el ")
+	if lang != "es" || !article || !strings.HasSuffix(before, " a ") && !strings.HasSuffix(before, " de ") {
+		b.WriteString(phrase)
+		return
 	}
-	b.WriteString(phrase)
+	b.Reset()
+	b.WriteString(strings.TrimSuffix(before, " ") + "l " + rest)
 }
 
 // Text is the claim's sentence, followed by its caveats.
