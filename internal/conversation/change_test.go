@@ -213,8 +213,10 @@ func TestErasingAPersonKeepsTheCounts(t *testing.T) {
 		r := h.record(h.carl, h.zebra())
 		h.record(h.carl, h.full())
 		person := h.byCode(r.Code).Person
-		again := conversation.Draft{Consent: conversation.WithName, Channel: people.Doorstep, Person: person, Area: h.area, Need: "more zebras",
-			Gifts: []conversation.GiftDraft{{Kind: gift.Passion, Text: "sewing more zebras"}}}
+		again := conversation.Draft{
+			Consent: conversation.WithName, Channel: people.Doorstep, Person: person, Area: h.area, Need: "more zebras",
+			Gifts: []conversation.GiftDraft{{Kind: gift.Passion, Text: "sewing more zebras"}},
+		}
 		h.record(h.carl, again)
 		before, asked := h.released(), h.asked()
 		s := &people.Service{DB: h.DB, Now: h.Now, Sources: []people.Source{conversation.Source(), gift.Source()}}
