@@ -326,3 +326,54 @@ func TestFewClustersAndSeriesKeepTheirLevel(t *testing.T) {
 		t.Errorf("CR2 rejects %.3f without an effect", got)
 	}
 }
+
+// A short series, 8 points on each side, can earn an effect when there is one,
+// and seldom does when there is none: not even on a rising background.
+func TestAShortSeriesEarnsWhatItShows(t *testing.T) {
+	const runs = 400
+	earned := func(each int, step, memory float64) (share float64) {
+		rng := rand.New(rand.NewPCG(10, uint64(each)))
+		hits := 0
+		for range runs {
+			var s evidence.Series
+			noise := rng.NormFloat64()
+			for i := range 2 * each {
+				noise = memory*noise + math.Sqrt(1-memory*memory)*rng.NormFloat64()
+				y := 10 + 0.2*float64(i) + noise
+				if i >= each {
+					y += step
+				}
+				s.Y = append(s.Y, y)
+			}
+			r, err := evidence.InterruptedSeries(s, each, evidence.SeriesModel{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := !r.Estimate.Interval.Contains(0)
+			for _, c := range r.Estimate.Checks {
+				all = all && c.Passed
+			}
+			if all {
+				hits++
+			}
+		}
+		return float64(hits) / runs
+	}
+	for _, x := range []struct {
+		each            int
+		step, memory    float64
+		atLeast, atMost float64
+	}{
+		{8, 8, 0, 0.3, 1},
+		{24, 8, 0, 0.6, 1},
+		{8, 0, 0, 0, 0.05},
+		{24, 0, 0, 0, 0.05},
+		{24, 0, 0.3, 0, 0.05},
+	} {
+		got := earned(x.each, x.step, x.memory)
+		t.Logf("%d points on each side, step %v, memory %v: %.1f%% earn an effect", x.each, x.step, x.memory, 100*got)
+		if got < x.atLeast || got > x.atMost+simulated(0.05, runs) {
+			t.Errorf("%d points on each side, step %v, memory %v: %.3f earn an effect", x.each, x.step, x.memory, got)
+		}
+	}
+}

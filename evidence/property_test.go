@@ -251,6 +251,10 @@ func TestWaitingTimesByHand(t *testing.T) {
 			t.Errorf("after %v: %v, want %v", s.Time, s.Share, want[i])
 		}
 	}
+	// Greenwood: 0.875·√(1/(8·7)) after the first, 1.96 of them on each side.
+	if low := r.Curve[0].Interval.Low; math.Abs(low-(0.875-1.959964*0.875/math.Sqrt(56))) > 1e-6 {
+		t.Errorf("the first limit is %v", low)
+	}
 	if r.Median != 45 || len(r.Curve) != len(want) {
 		t.Errorf("median %v, %d steps", r.Median, len(r.Curve))
 	}

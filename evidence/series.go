@@ -39,6 +39,12 @@ const (
 // minPointsEachSide is a judgement after Bernal, Cummins and Gasparrini 2017.
 const minPointsEachSide = 8
 
+// minPlaceboSide is the number of points that a date at which nothing happened
+// needs on each side: enough for a level and a slope with two to spare. It is
+// less than the event needs, since a placebo can only lower a claim; with 8 points
+// before, the design lets a series earn rung 4, and one date can be tried.
+const minPlaceboSide = 4
+
 // maxSERatio is how far the standard errors of the step may differ.
 const maxSERatio = 1.5
 
@@ -286,7 +292,7 @@ func (s Series) placebos(event int, m SeriesModel) []Placebo {
 	var out []Placebo
 	for _, quarter := range []int{1, 2, 3} {
 		at := event * quarter / 4
-		if at < minPointsEachSide || event-at < minPointsEachSide {
+		if at < minPlaceboSide || event-at < minPlaceboSide {
 			continue
 		}
 		// Where the model can't be fitted to so few points there is no placebo.
