@@ -12,7 +12,9 @@ import (
 
 // Invite lets a person take up an account, by a link or a code that works
 // once. Stewards may, to be anything; their connector may, to be a member.
-// Faults: NotFound; Invalid at "kind", and at "age" for somebody under 18
+// Whoever takes up an account may all that its person may, so somebody who holds
+// more than a membership is a steward's to invite. Faults: NotFound; Invalid at
+// "kind", and at "age" for somebody under 18
 // without a parent's consent; Conflict "account.claim.taken".
 func (s *Service) Invite(ctx context.Context, who access.Actor, in, person string, kind access.Kind) (keys account.Invited, err error) {
 	defer fault.Wrap(&err, "people.Invite %s in %s", person, in)
@@ -29,6 +31,9 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, in, person strin
 		if err := f.Err(); err != nil {
 			return err
 		}
+		if err := v.mayHandKey(ctx, q, person); err != nil {
+			return err
+		}
 		if err := mayKeep(ctx, q, in, person, "age"); err != nil {
 			return err
 		}
@@ -36,4 +41,20 @@ func (s *Service) Invite(ctx context.Context, who access.Actor, in, person strin
 		return err
 	})
 	return keys, err
+}
+
+// mayHandKey is NotFound for a connector who would hand out more than a
+// membership: the person has other permissions already.
+func (v view) mayHandKey(ctx context.Context, q db.Querier, person string) error {
+	if v.all {
+		return nil
+	}
+	held, err := access.History(ctx, q, v.initiative, person)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(held, func(h access.Held) bool { return h.Kind != access.Member && h.EndedAt.IsZero() }) {
+		return fault.ErrNotFound
+	}
+	return nil
 }

@@ -41,3 +41,22 @@ func TestWhoMayInviteWhomToBeWhat(t *testing.T) {
 		}
 	})
 }
+
+// Whoever takes up Sam's account would be a steward.
+func TestAConnectorHandsOutNoStewardsKey(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		h := open(t, d)
+		sam := h.create(h.carl, draft("Sam"))
+		steward := access.Membership{Initiative: h.in.ID, Person: sam.ID, Kind: access.Steward}
+		h.tx(func(q db.Querier) error { return access.Give(t.Context(), q, steward, "") })
+		_, err := h.Invite(t.Context(), h.carl, h.in.ID, sam.ID, access.Member)
+		h.must("a steward's key", err, fault.NotFound)
+		if _, err := h.Invite(t.Context(), h.sue, h.in.ID, sam.ID, access.Member); err != nil {
+			t.Error(err)
+		}
+		h.tx(func(q db.Querier) error { return access.Remove(t.Context(), q, steward, "") })
+		if _, err := h.Invite(t.Context(), h.carl, h.in.ID, sam.ID, access.Member); err != nil {
+			t.Errorf("once they are no steward: %v", err)
+		}
+	})
+}
