@@ -109,7 +109,7 @@ func sources() []people.Source {
 	return []people.Source{
 		conversation.Source(), gift.Source(),
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
-		{Name: "account", Tables: account.Tables(), Export: account.Export, Erase: account.Erase},
+		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 		{Name: "audit", Tables: audit.Tables(), Export: audit.Export, Erase: audit.Erase},
 		{Name: "mail", Tables: mail.Tables(), Export: mail.Export, Erase: mail.Forget},
 	}

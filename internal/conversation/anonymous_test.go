@@ -1,12 +1,14 @@
 package conversation_test
 
 import (
+	"strings"
 	"testing"
 
 	"commonweal/internal/access"
 	"commonweal/internal/audit"
 	"commonweal/internal/conversation"
 	"commonweal/internal/gift"
+	"commonweal/internal/people"
 )
 
 // The stewards read who did what: without a name has to be so there too.
@@ -72,6 +74,29 @@ func TestAVisitorTriesNoCodesOfSheets(t *testing.T) {
 		_, err = h.ByCode(t.Context(), h.in.ID, codes[0])
 		if err == nil {
 			t.Error("the sheet's code opens what a visitor wrote")
+		}
+	})
+}
+
+func TestWhatSomebodyKeepsToThemselvesIsInTheirOwnCopyAlone(t *testing.T) {
+	run(t, func(h *house) {
+		r := h.record(h.carl, h.full())
+		said := h.byCode(r.Code)
+		h.ok(h.ChangeByCode(t.Context(), h.in.ID, r.Code, conversation.Change{
+			What: conversation.WhatNeed, ID: said.Needs[0].ID, Text: "a safe place", Visibility: conversation.OnlyMe,
+		}))
+		s := &people.Service{DB: h.DB, Now: h.Now, Sources: []people.Source{conversation.Source()}}
+		for name, c := range map[string]struct {
+			who  access.Actor
+			want bool
+		}{"themselves": {actor(h.in.ID, said.Person, access.Member), true}, "their connector": {h.carl, false}, "a steward": {h.sue, false}} {
+			made, err := s.Export(t.Context(), c.who, h.in.ID, said.Person)
+			h.ok(err)
+			text, err := made.JSON()
+			h.ok(err)
+			if got := strings.Contains(string(text), "a safe place"); got != c.want {
+				t.Errorf("%s: the need is in the copy: %v, want %v", name, got, c.want)
+			}
 		}
 	})
 }

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 
 	"commonweal/internal/db"
 	"commonweal/internal/i18n"
@@ -16,8 +17,9 @@ func Source() people.Source {
 		Name:   "conversation",
 		Tables: []string{"conversation", "need", "support", "advice", "conversation_reply", "referral", "talk_count"},
 		Said:   true,
-		Export: export,
 		Erase:  eraseOf,
+
+		Export: export, ExportToOthers: exportToOthers,
 	}
 }
 
@@ -65,6 +67,15 @@ type answerPart struct {
 }
 
 func export(ctx context.Context, q db.Querier, initiative, person string) (any, error) {
+	return exported(ctx, q, initiative, person, func(Need) bool { return true })
+}
+
+// exportToOthers leaves out the needs that somebody keeps to themselves.
+func exportToOthers(ctx context.Context, q db.Querier, initiative, person string) (any, error) {
+	return exported(ctx, q, initiative, person, func(n Need) bool { return n.Visibility != OnlyMe })
+}
+
+func exported(ctx context.Context, q db.Querier, initiative, person string, shown func(Need) bool) (any, error) {
 	talks, err := ofPerson(ctx, q, initiative, person)
 	if err != nil {
 		return nil, err
@@ -75,6 +86,7 @@ func export(ctx context.Context, q db.Querier, initiative, person string) (any, 
 	}
 	parts := []talkPart{}
 	for _, t := range all {
+		t.Needs = slices.DeleteFunc(t.Needs, func(n Need) bool { return !shown(n) })
 		parts = append(parts, t.part())
 	}
 	return parts, nil

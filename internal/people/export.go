@@ -40,8 +40,9 @@ type Look struct {
 func (c Copy) JSON() ([]byte, error) { return json.MarshalIndent(c, "", "  ") }
 
 // Export gives everything about a person, through every Source, as it stands
-// at one moment. Their connector, stewards and they themselves may; it is
-// noted. Faults: NotFound.
+// at one moment. Their connector, stewards and they themselves may; what is for
+// the person's own eyes is in their own copy alone. It is noted. Faults:
+// NotFound.
 func (s *Service) Export(ctx context.Context, who access.Actor, in, person string) (c Copy, err error) {
 	defer fault.Wrap(&err, "people.Export %s in %s", person, in)
 	v, err := viewOf(who, in)
@@ -61,7 +62,7 @@ func (s *Service) Export(ctx context.Context, who access.Actor, in, person strin
 			Parts: map[string]any{},
 		}
 		for _, source := range s.all() {
-			if c.Parts[source.Name], err = source.Export(ctx, q, in, person); err != nil {
+			if c.Parts[source.Name], err = source.export(ctx, q, in, person, person == v.self); err != nil {
 				return err
 			}
 		}

@@ -56,7 +56,7 @@ func open(t *testing.T, d *db.DB) *house {
 func floor() []people.Source {
 	return []people.Source{
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
-		{Name: "account", Tables: account.Tables(), Export: account.Export, Erase: account.Erase},
+		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 	}
 }
 

@@ -20,10 +20,21 @@ type Source struct {
 
 	// Export gives everything that the tables hold about a person, ready for JSON.
 	Export func(ctx context.Context, q db.Querier, initiative, person string) (any, error)
+	// ExportToOthers is Export for a copy that their connector or a steward
+	// makes: without what is for the person's own eyes. Nil is Export.
+	ExportToOthers func(ctx context.Context, q db.Querier, initiative, person string) (any, error)
 	// Erase leaves nothing in the tables that tells about the person. Counts
 	// stay as they were, and an id may stay: the person's row is kept, empty.
 	// It runs before the person's own row is emptied, and may run twice.
 	Erase func(ctx context.Context, q db.Querier, initiative, person string) error
+}
+
+// export is what goes into a copy that the person makes themselves, or another.
+func (s Source) export(ctx context.Context, q db.Querier, initiative, person string, own bool) (any, error) {
+	if !own && s.ExportToOthers != nil {
+		return s.ExportToOthers(ctx, q, initiative, person)
+	}
+	return s.Export(ctx, q, initiative, person)
 }
 
 // Own is the source of this room.

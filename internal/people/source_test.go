@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"commonweal/internal/access"
 	"commonweal/internal/audit"
 	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
@@ -54,14 +55,21 @@ func TestTheCopyHoldsEverythingAboutAPerson(t *testing.T) {
 		var heard []string
 		h.Sources = append(h.Sources, listening("gifts", true, &heard))
 		h.get(h.sue, p.ID)
-		c, err := h.Export(t.Context(), h.carl, h.in.ID, p.ID)
-		if err != nil {
-			t.Fatal(err)
+		export := func(who access.Actor) []byte {
+			c, err := h.Export(t.Context(), who, h.in.ID, p.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := c.JSON()
+			if err != nil || !json.Valid(text) {
+				t.Fatalf("no JSON: %v", err)
+			}
+			return text
 		}
-		text, err := c.JSON()
-		if err != nil || !json.Valid(text) {
-			t.Fatalf("no JSON: %v", err)
+		if text := export(h.carl); bytes.Contains(text, []byte("canary-device")) || !bytes.Contains(text, []byte("canary-name")) {
+			t.Errorf("a copy that their connector made tells where they sign in, or nothing:\n%s", text)
 		}
+		text := export(h.actor(p.ID, access.Member))
 		for _, want := range append(slices.Clone(canaries), "gifts of you", "2026-11-01", `"read person"`, `"who": "Sue"`, "Oak", `"commonweal person 1"`) {
 			if !bytes.Contains(text, []byte(want)) {
 				t.Errorf("the copy lacks %q:\n%s", want, text)

@@ -50,7 +50,7 @@ func open(t *testing.T) *house {
 	h.people = &people.Service{DB: d, Now: now.Now, Sources: []people.Source{
 		conversation.Source(), gift.Source(),
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
-		{Name: "account", Tables: account.Tables(), Export: account.Export, Erase: account.Erase},
+		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 	}}
 	places := &place.Service{DB: d, IDs: ids, Now: now.Now}
 	initiatives := &initiative.Service{DB: d, IDs: ids, Now: now.Now, Found: people.Found, Open: []initiative.Opener{gift.Open}}
