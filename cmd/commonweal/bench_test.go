@@ -119,11 +119,11 @@ func get(b *testing.B, h http.Handler, path, etag string) *httptest.ResponseReco
 
 // perOp is the seconds that one call takes, over so many calls.
 func perOp(n int, do func()) float64 {
-	started := time.Now() //nolint:forbidigo // a benchmark measures
+	started := time.Now()
 	for range n {
 		do()
 	}
-	return time.Since(started).Seconds() / float64(n) //nolint:forbidigo // a benchmark measures
+	return time.Since(started).Seconds() / float64(n)
 }
 
 // BenchmarkPublicPages prints, for the pages that visitors see: the time at
@@ -224,11 +224,11 @@ func burst(b *testing.B, c crowd, who access.Actor, writers, talks int, n *int) 
 	var mu sync.Mutex
 	work := make(chan int)
 	var done sync.WaitGroup
-	started := time.Now() //nolint:forbidigo // a benchmark measures
+	started := time.Now()
 	for range writers {
 		done.Go(func() {
 			for i := range work {
-				began := time.Now() //nolint:forbidigo // a benchmark measures
+				began := time.Now()
 				_, err := c.conversations.Record(b.Context(), who, c.in, fmt.Sprintf("bench-%026d", i), conversation.Draft{
 					Consent: conversation.WithName, Name: fmt.Sprintf("Neighbour %d", i), Channel: people.Doorstep, Lang: "en",
 					Need: "Books for my four-year-old", Gifts: []conversation.GiftDraft{{Kind: gift.Skill, Text: "reading aloud, baking"}},
@@ -238,7 +238,7 @@ func burst(b *testing.B, c crowd, who access.Actor, writers, talks int, n *int) 
 					b.Error(err)
 				}
 				mu.Lock()
-				took = append(took, time.Since(began)) //nolint:forbidigo // a benchmark measures
+				took = append(took, time.Since(began))
 				mu.Unlock()
 			}
 		})
@@ -249,7 +249,7 @@ func burst(b *testing.B, c crowd, who access.Actor, writers, talks int, n *int) 
 	}
 	close(work)
 	done.Wait()
-	return took, time.Since(started).Seconds() //nolint:forbidigo // a benchmark measures
+	return took, time.Since(started).Seconds()
 }
 
 // BenchmarkMemory prints what the house holds in memory that isn't mapped from
@@ -268,7 +268,7 @@ func BenchmarkMemory(b *testing.B) {
 		for range 64 {
 			readers.Go(func() {
 				for range 50 {
-					res, err := http.Get(server.URL + "/i/riverside/gifts") //nolint:noctx // a visitor
+					res, err := http.Get(server.URL + "/i/riverside/gifts")
 					if err != nil {
 						b.Error(err)
 						return

@@ -58,7 +58,7 @@ func (c demoCommand) Run(ctx context.Context, t terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	table := h.demoDoor(ids)
+	table := h.demoDoor(ids) //nolint:contextcheck // a route table is made before any request
 	door, err := web.New(table)
 	if err != nil {
 		return err

@@ -53,6 +53,7 @@ func (h *house) examples(ctx context.Context) (ids examples, err error) {
 			c.Support = cmp.Or(c.Support, w.ID)
 		case conversation.WhatAdvice:
 			c.Advice = cmp.Or(c.Advice, w.ID)
+		case conversation.WhatTalk, conversation.WhatGift: // nobody waits for an answer to these
 		}
 	}
 	for _, r := range day.Referrals {

@@ -98,7 +98,7 @@ func (c serveCommand) Run(ctx context.Context, t terminal) (err error) {
 	if err != nil {
 		return err
 	}
-	door, err := web.New(h.door(behind))
+	door, err := web.New(h.door(behind)) //nolint:contextcheck // a route table is made before any request
 	if err != nil {
 		return err
 	}
