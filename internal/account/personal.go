@@ -26,7 +26,7 @@ type exported struct {
 }
 
 type exportedLetter struct {
-	To      string    `json:"to"`
+	To      string    `json:"to,omitzero"` // gone once it was sent
 	Subject string    `json:"subject"`
 	Written time.Time `json:"written"`
 }

@@ -164,7 +164,7 @@ type Letter struct {
 	Initiative, ID string
 	Person, To     string
 	Lang           i18n.Lang
-	Subject, Body  string // once it was sent or handed over there is no body any more
+	Subject, Body  string // once it was sent or handed over there is no body any more, and no To
 	Status         Status
 	Problem        Problem
 	Written        time.Time
@@ -196,7 +196,8 @@ func Get(ctx context.Context, q db.Querier, initiative, id string) (l Letter, er
 	return get(ctx, q, initiative, id)
 }
 
-// HandOver notes that a message was passed on by hand, and drops its text. Who
+// HandOver notes that a message was passed on by hand, and drops its text and
+// its address. Who
 // may is the caller's to ask, as for Outbox. Faults: NotFound unless it waits.
 func HandOver(ctx context.Context, q db.Querier, initiative, id string) (err error) {
 	defer fault.Wrap(&err, "mail.HandOver %s of %s", id, initiative)

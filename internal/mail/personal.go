@@ -12,9 +12,9 @@ import (
 func Tables() []string { return []string{"message"} }
 
 type exported struct {
-	To      string    `json:"to"`
+	To      string    `json:"to,omitzero"`
 	Subject string    `json:"subject"`
-	Text    string    `json:"text,omitzero"` // gone once it was sent
+	Text    string    `json:"text,omitzero"` // it and To are gone once it was sent
 	Written time.Time `json:"written"`
 }
 

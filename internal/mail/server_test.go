@@ -160,7 +160,7 @@ func TestAMessageArrivesAsItWasWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := k.outbox()
-		if all[0].Status != Sent || all[0].Body != "" || len(k.jobs()) != 0 {
+		if all[0].Status != Sent || all[0].Body != "" || all[0].To != "" || len(k.jobs()) != 0 {
 			t.Errorf("outbox = %+v, jobs %+v", all, k.jobs())
 		}
 		m, err := netmail.ReadMessage(strings.NewReader(p.texts()[0]))

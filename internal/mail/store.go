@@ -45,14 +45,15 @@ func countWaiting(ctx context.Context, q db.Querier, initiative string) (int, er
 }
 
 // settle notes what became of a message. What was sent or handed over needs no
-// text here any more; what wasn't can still be passed on by hand.
+// text and no address here any more; what wasn't can still be passed on by hand.
 func settle(ctx context.Context, q db.Querier, l Letter, s Status, p Problem) error {
 	now, _, err := db.Mark(q)
 	if err != nil {
 		return err
 	}
 	return db.Exec(ctx, q, `update message set status = $3, problem = $4, settled_at = $5,
-			body = case when $3 in ('sent', 'handed') then '' else body end
+			body = case when $3 in ('sent', 'handed') then '' else body end,
+			to_address = case when $3 in ('sent', 'handed') then '' else to_address end
 		where initiative_id = $1 and id = $2`, l.Initiative, l.ID, string(s), string(p), db.At(now))
 }
 

@@ -75,8 +75,9 @@ func (s *Service) Retry(ctx context.Context, who access.Actor, in, job string) (
 	})
 }
 
-// Letters gives the latest messages, the newest first, without their text.
-// Stewards may see them, and the server's own its operator. Faults: NotFound.
+// Letters gives the latest messages, the newest first, without their text; and
+// without the address, which some leave only for their answer, unless somebody
+// has to pass the message on. Stewards may see them, and the server's own its operator. Faults: NotFound.
 func (s *Service) Letters(ctx context.Context, who access.Actor, in string) (all []mail.Letter, err error) {
 	defer fault.Wrap(&err, "upkeep.Letters of %s", in)
 	if err := may(who, in); err != nil {
@@ -87,18 +88,28 @@ func (s *Service) Letters(ctx context.Context, who access.Actor, in string) (all
 	}
 	for i := range all {
 		all[i].Body = ""
+		if !all[i].Waits() {
+			all[i].To = ""
+		}
 	}
 	return all, nil
 }
 
 // Letter gives one message with its text, to be passed on by hand. Stewards
 // may read it, and the server's own its operator; it is noted, for whom it is
-// to. Faults: NotFound.
+// to. Faults: NotFound, also when it doesn't wait.
 func (s *Service) Letter(ctx context.Context, who access.Actor, in, id string) (l mail.Letter, err error) {
 	defer fault.Wrap(&err, "upkeep.Letter %s of %s", id, in)
 	err = s.act(ctx, who, in, "read letter", func(q db.Querier) (string, error) {
-		if l, err = mail.Get(ctx, q, in, id); err != nil || l.Person == "" {
-			return id, err
+		if l, err = mail.Get(ctx, q, in, id); err != nil {
+			return "", err
+		}
+		if !l.Waits() {
+			l = mail.Letter{}
+			return "", fault.ErrNotFound
+		}
+		if l.Person == "" {
+			return id, nil
 		}
 		return l.Person, nil
 	})

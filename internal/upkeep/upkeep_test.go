@@ -95,10 +95,10 @@ func TestALetterIsReadAndPassedOn(t *testing.T) {
 		}
 		h.must(h.HandOver(t.Context(), h.sue, h.elm.ID, l.ID))
 		h.refused("twice", h.HandOver(t.Context(), h.sue, h.elm.ID, l.ID), fault.NotFound)
-		l, err = h.Letter(t.Context(), h.sue, h.elm.ID, l.ID)
-		h.must(err)
-		if l.Status != mail.Handed || l.Body != "" {
-			t.Errorf("handed over, it is %q and still says %q", l.Status, l.Body)
+		_, err = h.Letter(t.Context(), h.sue, h.elm.ID, l.ID)
+		h.refused("what was handed over", err, fault.NotFound)
+		if l, err = mail.Get(t.Context(), d.Read(), h.elm.ID, l.ID); err != nil || l.Status != mail.Handed || l.Body != "" || l.To != "" {
+			t.Errorf("handed over, it is kept as %+v, %v", l, err)
 		}
 		state, err := h.State(t.Context(), h.sue, h.elm.ID)
 		h.must(err)
@@ -252,5 +252,25 @@ func TestTheFirstStewardIsInvitedUntilSomebodyCame(t *testing.T) {
 		if ids, err := h.Unclaimed(t.Context(), h.operator); err != nil || len(ids) != 0 {
 			t.Errorf("unclaimed = %v, %v", ids, err)
 		}
+	})
+}
+
+// Some left their address for the answer alone, and without a name.
+func TestAnAddressIsShownOnlyToPassALetterOn(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, now *clock.Fake) {
+		h := open(t, d, now)
+		err := d.Tx(t.Context(), func(q db.Querier) error {
+			return mail.Send(t.Context(), q, mail.Message{
+				Initiative: h.elm.ID, Person: "a conversation", To: "nobody@example.org", Lang: "en", Subject: "account.mail.subject",
+			})
+		})
+		h.must(err)
+		all, err := h.Letters(t.Context(), h.sue, h.elm.ID)
+		h.must(err)
+		if len(all) != 1 || all[0].Status != mail.Queued || all[0].To != "" {
+			t.Fatalf("letters = %+v, want one on its way, without its address", all)
+		}
+		_, err = h.Letter(t.Context(), h.sue, h.elm.ID, all[0].ID)
+		h.refused("a letter on its way", err, fault.NotFound)
 	})
 }
