@@ -177,21 +177,3 @@ func (c *Catalogue) Date(t time.Time) string {
 }
 
 func itoa(n int) string { return fmt.Sprintf("%02d", n) }
-
-// Match chooses the language for a person from what their browser accepts,
-// among the languages offered; the first offered is the fallback.
-func Match(accept string, offered []Lang) Lang {
-	if len(offered) == 0 {
-		offered = Langs()
-	}
-	tags := make([]language.Tag, len(offered))
-	for i, l := range offered {
-		tags[i] = language.Make(string(l))
-	}
-	want, _, err := language.ParseAcceptLanguage(accept)
-	if err != nil {
-		return offered[0]
-	}
-	_, i, _ := language.NewMatcher(tags).Match(want...)
-	return offered[i]
-}
