@@ -36,8 +36,9 @@ func TestWhatPassesTheCheckCanBeKept(t *testing.T) {
 		rapid.SampledFrom([]string{"a\x00b", "\xff", "leer, coser y cantar", strings.Repeat("x", 201), strings.Repeat("ñ,", 30), "555 0100", "a@b.org", "a@b@c", "7k3m q0xa 92td"}))
 	passed := 0
 	rapid.Check(t, func(t *rapid.T) {
+		hostile := rapid.Bool().Draw(t, "hostile")
 		from := plain // half of the forms are as people fill them in
-		if rapid.Bool().Draw(t, "hostile") {
+		if hostile {
 			from = text
 		}
 		draw := func(name string) string { return from.Draw(t, name) }
@@ -53,6 +54,10 @@ func TestWhatPassesTheCheckCanBeKept(t *testing.T) {
 		}
 		for _, k := range gift.Kinds() {
 			f.Gifts = append(f.Gifts, GiftDraft{Kind: k, Text: draw(string(k))})
+		}
+		if !hostile {
+			f.Consent, f.Channel, f.Lang, f.Household, f.SheetCode = rapid.SampledFrom([]Consent{WithName, WithoutName}).Draw(t, "yes"), people.Web, i18n.Spanish, "", "7k3m q0xa 92td"
+			f.Name, f.Contact, f.Parent, f.Advice, f.ElseName = "Luz", "a@b.org", "Rosa", "books", "Tom"
 		}
 		v := view{initiative: "i", converse: rapid.Bool().Draw(t, "connector"), self: "me", who: access.Actor{}}
 		var faults fault.Form
