@@ -5,7 +5,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -51,6 +53,9 @@ func sqliteCode(err error) int {
 }
 
 func openSQLite(ctx context.Context, d *DB) error {
+	if err := makeFile(d.url); err != nil {
+		return err
+	}
 	writers, err := d.sqlitePool(d.writerPragmas(), "immediate")
 	if err != nil {
 		return err
@@ -69,6 +74,19 @@ func openSQLite(ctx context.Context, d *DB) error {
 	keep(d.readers, cmp.Or(d.options.Readers, max(4, 2*runtime.NumCPU())))
 	d.read = &reader{db: d, run: newPrepared(d.readers, false)}
 	return d.readers.PingContext(ctx)
+}
+
+// makeFile makes a new store's file, which nobody else may read: its log and
+// its index take their permissions from it. SQLite would let everybody.
+func makeFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600) //nolint:gosec // the path that somebody who runs the server gave
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // sqlitePool opens connections that all have the pragmas: one sent by Exec
