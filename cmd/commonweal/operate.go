@@ -228,12 +228,8 @@ func (c eraseCommand) Run(ctx context.Context, t terminal) (err error) {
 	if err := h.people.Erase(ctx, itself, in.ID, c.Person); err != nil {
 		return err
 	}
-	key, _, err := backup.Key(h.keyPath())
-	if err != nil {
-		return err
-	}
 	t.say("Erased. Backups that still hold them are gone after 35 days; a restore erases them again.")
-	return h.maker(key).Journal(ctx)
+	return h.maker(nil).Journal(ctx)
 }
 
 // readHealth says whether the store can be read and written.

@@ -76,6 +76,9 @@ func (m *Maker) Make(ctx context.Context) (made Made, err error) {
 	if err := os.MkdirAll(m.Dir, 0o700); err != nil {
 		return Made{}, err
 	}
+	if err := m.sweep(); err != nil {
+		return Made{}, err
+	}
 	scratch, err := os.MkdirTemp(m.Dir, ".making-")
 	if err != nil {
 		return Made{}, err

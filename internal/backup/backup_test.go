@@ -234,3 +234,27 @@ func TestPostgreSQLHasItsOwnTools(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatAKilledBackupLeftGoesWithTheNext(t *testing.T) {
+	d := dbtest.Open(t)
+	m := newMaker(t, d)
+	for name, left := range map[string]time.Duration{".making-1": 2 * time.Hour, ".verifying-1": 2 * time.Hour, ".making-2": time.Minute} {
+		dir := filepath.Join(m.Dir, name)
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, storeName), []byte("everybody's words"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(dir, noon.Add(-left), noon.Add(-left)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := m.Make(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(m.Dir, ".*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != ".making-2" {
+		t.Errorf("left behind: %q, %v; want the one under way alone", left, err)
+	}
+}

@@ -71,3 +71,24 @@ func aged(files []File, now time.Time) (gone []File) {
 	}
 	return gone
 }
+
+// unfinished is after how long scratch is nobody's any more: a backup takes
+// minutes.
+const unfinished = time.Hour
+
+// sweep removes what a backup left that was killed half way: a copy of the store
+// that isn't encrypted, and would otherwise outlive whoever is erased.
+func (m *Maker) sweep() error {
+	var errs []error
+	for _, pattern := range []string{".making-*", ".verifying-*", ".journal-*"} {
+		paths, err := filepath.Glob(filepath.Join(m.Dir, pattern))
+		errs = append(errs, err)
+		for _, path := range paths {
+			info, err := os.Stat(path)
+			if err == nil && m.Now().Sub(info.ModTime()) > unfinished {
+				errs = append(errs, os.RemoveAll(path))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
