@@ -90,7 +90,11 @@ type SeriesReport struct {
 // points before, and the control series, if any.
 //
 // Sources: Bernal, Cummins and Gasparrini 2017; Newey and West 1987; Prais and
-// Winsten 1954. It assumes that nothing else changed at the event. It refuses
+// Winsten 1954. It assumes that nothing else changed at the event, and that the
+// three standard errors between them see how much points resemble those before:
+// on fewer than some 50 points on each side they see too little of a strong
+// resemblance (0.6), and speak of an effect that isn't there in up to 17 of 100
+// series instead of 5. A control series guards against that. It refuses
 // missing values, logarithms of values that aren't positive, counts that are
 // negative, and fewer points than the model has columns.
 func InterruptedSeries(s Series, event int, m SeriesModel) (SeriesReport, error) {

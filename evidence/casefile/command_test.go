@@ -125,6 +125,10 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"text in a column":    {`{"method":"paired_change","csv":"d.csv","input":{}}`, `column "pre", row 2: a number is needed, found "x"`},
 		"a missing column":    {`{"method":"partial_pooling_proportions","csv":"d.csv","input":{"y":"hits","n":"n"}}`, `no column "hits"`},
 		"two objects":         {`{"method":"magic","input":{}} {}`, "something follows"},
+		"NaN in a column":     {`{"method":"waiting_times","csv":"nan.csv","input":{}}`, `column "time", row 2: a number is needed, found "NaN"`},
+		"Inf in a column":     {`{"method":"randomised_two_arm","csv":"nan.csv","input":{"outcome":"inf","arm":"closed","baseline":""}}`, `column "inf", row 1: a number is needed, found "Inf"`},
+		"only a header":       {`{"method":"waiting_times","csv":"header.csv","input":{}}`, "csv: no rows"},
+		"one arm alone":       {`{"method":"randomised_two_arm","csv":"arm.csv","input":{"outcome":"y","arm":"arm","baseline":""}}`, "empty (control)"},
 		"no cases":            {`{"method":"proportion_interval","input":{"cases":[]}}`, "input: nothing to compute"},
 		"nothing asked for":   {`{"method":"confounding_sensitivity","input":{}}`, "input: nothing to compute"},
 		"no p-values":         {`{"method":"multiplicity","input":{"p":[]}}`, "input.p: empty"},
@@ -137,6 +141,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := folder{
 				"c.json": tc.body, "d.csv": csv["d.csv"], "cells.csv": "area,age,n,y\nn,old,30,9\ns,old,20,21\n",
+				"nan.csv": "time,closed,inf\n1,1,Inf\nNaN,0,2\n", "header.csv": "time,closed\n", "arm.csv": "y,arm\n1,1\n2,1\n",
 				"twice.csv": "area,age,n,y\nn,old,30,9\nn,old,20,9\n", "fine.csv": "area,age,n,y\nn,old,30,9\ns,old,20,12\n",
 			}
 			status, out, errs := run(t, f, false, "c.json")

@@ -31,6 +31,7 @@ const (
 	keyCausedLess      = "r6.less"
 	keyCausedNull      = "r6.null"
 	keyExploratory     = "expl"
+	keyFew             = "few"
 	keyDropOut         = "drop"
 	keyPreTest         = "pretest"
 	keySensitivity     = "sensitivity"
@@ -72,6 +73,7 @@ func english() map[string]string {
 		keyCausedLess:      "Offering {programme} caused an average fall of {est} ({lo} to {hi}) in {outcome} for the {group} in this trial.",
 		keyCausedNull:      "No clear effect: the data fit anything from {lo} to {hi}.",
 		keyExploratory:     "Exploratory: decided after seeing the data.",
+		keyFew:             "This rests on {n} people.",
 		keyDropOut:         "Counting those who left, it could be anywhere from {lo} to {hi}.",
 		keyPreTest:         "Both groups moved alike before. That is weak evidence that they would have gone on so.",
 		keySensitivity:     "An unmeasured cause would need a strength of {s} to explain this away.",
@@ -84,6 +86,7 @@ func english() map[string]string {
 
 		"reason.answers":    "too few people have answered",
 		"reason.shown":      "the number is so small that it could point to a person",
+		"reason.subgroup":   "this group of people wasn't chosen before the data came in",
 		"reason.frame":      "we don't know how many people could have answered",
 		"reason.suppressed": "the small numbers haven't been checked",
 		"reason.looks":      "we looked more than once while answers came in",
@@ -92,6 +95,7 @@ func english() map[string]string {
 
 		"blocked.answers":                 "Too few people answered.",
 		"blocked.shown":                   "The number is small enough to point to a person.",
+		"blocked.subgroup":                "This group of people wasn't chosen before the data came in.",
 		"blocked.frame":                   "We don't know how many people could have answered.",
 		"blocked.count":                   "There is no count of who said yes.",
 		"blocked.suppressed":              "Small numbers weren't checked.",
@@ -157,6 +161,7 @@ func spanish() map[string]string {
 		keyCausedLess:      "Ofrecer {programme} causó una disminución media de {est} (de {lo} a {hi}) en {outcome}, para {group} en este ensayo.",
 		keyCausedNull:      "No hay un efecto claro: los datos admiten cualquier valor de {lo} a {hi}.",
 		keyExploratory:     "Exploratorio: se decidió después de ver los datos.",
+		keyFew:             "Esto se basa en {n} personas.",
 		keyDropOut:         "Si se cuenta a quienes se fueron, podría ser cualquier valor de {lo} a {hi}.",
 		keyPreTest:         "Antes, los dos grupos cambiaban por igual. Eso es solo un indicio débil de que habrían seguido así.",
 		keySensitivity:     "Para que una causa que no se midió lo explicara todo, tendría que tener una fuerza de {s}.",
@@ -169,6 +174,7 @@ func spanish() map[string]string {
 
 		"reason.answers":    "todavía han respondido muy pocas personas",
 		"reason.shown":      "el número es tan pequeño que podría señalar a alguien",
+		"reason.subgroup":   "este grupo de personas no se eligió antes de que llegaran los datos",
 		"reason.frame":      "no sabemos cuántas personas podían responder",
 		"reason.suppressed": "aún no se revisaron los números pequeños",
 		"reason.looks":      "miramos más de una vez mientras llegaban las respuestas",
@@ -177,6 +183,7 @@ func spanish() map[string]string {
 
 		"blocked.answers":                 "Respondieron muy pocas personas.",
 		"blocked.shown":                   "El número es tan pequeño que podría señalar a alguien.",
+		"blocked.subgroup":                "Este grupo de personas no se eligió antes de que llegaran los datos.",
 		"blocked.frame":                   "No sabemos cuántas personas podían responder.",
 		"blocked.count":                   "Falta la cuenta de quienes dijeron que sí.",
 		"blocked.suppressed":              "No se revisaron los números pequeños.",

@@ -36,6 +36,10 @@ type Situation struct {
 	Words map[string]Words `json:"words"` // by language
 	// OutcomeID names the outcome as the plan does.
 	OutcomeID string `json:"outcome_id"`
+	// Subgroup names the part of the people that the claim is about, as the
+	// plan does; empty for all of them. One that the plan doesn't name says
+	// nothing: among many parts one always stands out.
+	Subgroup string `json:"subgroup"`
 	// Answers is the count behind a share.
 	Answers evidence.Count `json:"answers"`
 	// PlanStored says that the plan's hash was stored before the first answer.
@@ -87,6 +91,7 @@ type Situation struct {
 const (
 	CheckAnswers     evidence.CheckID = "answers"
 	CheckShown       evidence.CheckID = "shown"
+	CheckSubgroup    evidence.CheckID = "subgroup"
 	CheckFrame       evidence.CheckID = "frame"
 	CheckCount       evidence.CheckID = "count"
 	CheckInterval    evidence.CheckID = "interval"

@@ -378,6 +378,33 @@ func TestTooFewPeopleSayNothing(t *testing.T) {
 	}
 }
 
+// A part of the people that nobody planned to look at gives no claim at all.
+func TestAnUnplannedSubgroupSaysNothing(t *testing.T) {
+	for _, x := range earnings() {
+		p, s := x.plan, x.s
+		s.Subgroup = "women over 60"
+		if c := claim.Assess(p, x.e, s); c.Rung != 0 || len(c.Blocked) == 0 {
+			t.Errorf("%s: rung %d, %s", x.name, c.Rung, c.Key)
+		}
+		p.Subgroups = []string{"women over 60"}
+		if c := claim.Assess(p, x.e, s); c.Rung != x.rung {
+			t.Errorf("%s, planned: rung %d, %v", x.name, c.Rung, c.Blocked)
+		}
+	}
+}
+
+// Percentage points of fewer than 20 people come with their number.
+func TestPointsOfAFewShowHowMany(t *testing.T) {
+	for n, want := range map[int]bool{19: true, 20: false} {
+		e, s := pairs()
+		e.Estimand, e.Value, e.N, e.Interval = evidence.ShareChange, 0.3, n, evidence.Interval{Low: 0.1, High: 0.5, Level: 0.95}
+		text, err := claim.Assess(planFor(e.Design, e.Estimand), e, s).Text("en")
+		if err != nil || strings.Contains(text, "This rests on 19 people.") != want {
+			t.Errorf("%d: %v, %s", n, err, text)
+		}
+	}
+}
+
 // Spanish draws a preposition and the article together: del curso, al curso.
 func TestSpanishContractsTheArticle(t *testing.T) {
 	for _, x := range []struct {

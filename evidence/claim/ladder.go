@@ -41,15 +41,20 @@ func (a *assessor) said() []evidence.Check {
 	return []evidence.Check{
 		checkWith(CheckAnswers, a.e.N >= least, map[string]float64{"n": float64(a.e.N), "min": float64(least)}),
 		check(CheckShown, !a.s.Hidden),
+		a.subgroupCheck(),
 	}
+}
+
+func (a *assessor) subgroupCheck() evidence.Check {
+	return check(CheckSubgroup, a.s.Subgroup == "" || a.s.PlanStored && slices.Contains(a.plan.Subgroups, a.s.Subgroup))
 }
 
 // seriesSaid are those of series and panels, whose N counts points or units.
 func (a *assessor) seriesSaid() []evidence.Check {
 	if a.e.Design == evidence.Synthetic { // its placebos stand for an interval
-		return []evidence.Check{check(CheckShown, !a.s.Hidden), check(CheckInterval, finite(a.e.Value))}
+		return []evidence.Check{check(CheckShown, !a.s.Hidden), a.subgroupCheck(), check(CheckInterval, finite(a.e.Value))}
 	}
-	return []evidence.Check{check(CheckShown, !a.s.Hidden), a.intervalCheck()}
+	return []evidence.Check{check(CheckShown, !a.s.Hidden), a.subgroupCheck(), a.intervalCheck()}
 }
 
 func (a *assessor) countChecks() []evidence.Check {
@@ -153,13 +158,13 @@ func (a *assessor) seriesChecks() []evidence.Check {
 }
 
 func (a *assessor) comparisonChecks() []evidence.Check {
-	cs := []evidence.Check{check(CheckShown, !a.s.Hidden), a.looksCheck(), a.multipleCheck(), a.plannedCheck()}
-	cs = append(cs, check(CheckSensitivity, a.s.Sensitivity != nil && finite(*a.s.Sensitivity)))
+	cs := append(a.associationChecks(), a.plannedCheck(),
+		check(CheckSensitivity, a.s.Sensitivity != nil && finite(*a.s.Sensitivity)),
+	)
 	if a.e.Design == evidence.Synthetic {
-		return append(cs, check(CheckInterval, finite(a.e.Value)), a.from(evidence.CheckPreFit), a.from(evidence.CheckPlaceboSC))
+		return append(cs, a.from(evidence.CheckPreFit), a.from(evidence.CheckPlaceboSC))
 	}
 	return append(cs,
-		a.intervalCheck(),
 		a.from(evidence.CheckPrePeriods), a.from(evidence.CheckPreTest),
 		check(CheckTwoWay, !a.s.TwoWay),
 		a.clusterCheck(),
@@ -389,16 +394,20 @@ func (a *assessor) sayCaused() Claim {
 
 // standing are caveats that any rung above 0 carries.
 func (a *assessor) standing() []Sentence {
-	if !a.plannedCheck().Passed {
-		return []Sentence{{Key: keyExploratory}}
+	var out []Sentence
+	if a.e.Design != evidence.Survey && a.amount(0).Kind == Points && a.e.N < minPercent {
+		out = append(out, Sentence{Key: keyFew, Args: map[string]Arg{"n": count(a.e.N)}}) // a survey's sentences count
 	}
-	return nil
+	if !a.plannedCheck().Passed {
+		out = append(out, Sentence{Key: keyExploratory})
+	}
+	return out
 }
 
 // nothing is rung 0, with the first reason.
 func (a *assessor) nothing() Claim {
 	reason := evidence.CheckID("nothing")
-	order := []evidence.CheckID{CheckShown, CheckAnswers, CheckFrame, CheckSuppressed, CheckLooks, CheckInterval}
+	order := []evidence.CheckID{CheckShown, CheckSubgroup, CheckAnswers, CheckFrame, CheckSuppressed, CheckLooks, CheckInterval}
 	for _, id := range order {
 		if slices.ContainsFunc(a.blocked, func(c evidence.Check) bool { return c.ID == id }) {
 			reason = id
