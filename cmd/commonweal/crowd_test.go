@@ -44,6 +44,12 @@ const (
 // cast is everybody, in the order of the matrix.
 var cast = []string{visitor, expired, resident, partner, funder, owner, colleague, steward, removed, elsewhere, operator}
 
+// In Hillside there are these besides, in the tests of what is empty.
+const (
+	newConnector = "new connector"
+	newMember    = "new member"
+)
+
 // hillside is the other initiative of the server: nothing is in it but its steward.
 const hillside = "hillside"
 
@@ -101,13 +107,13 @@ func compose(t *testing.T, path string) scene {
 	for name, kind := range map[string]access.Kind{
 		partner: access.Partner, funder: access.Funder, steward: access.Steward, removed: access.Steward, operator: access.Member,
 	} {
-		s.tokens[name] = n.join(grace, name, kind)
+		s.tokens[name] = n.join(grace, n.in.ID, name, kind)
 	}
 	n.end(grace, s.tokens[removed], access.Steward)
 	n.end(grace, s.tokens[operator], access.Member)
 	n.sql(`update account set operator = true where id = $1`, n.actor(s.tokens[operator]).Account)
 	n.sql(`update session set expires_at = $1 where account_id = $2`, db.At(noon.AddDate(0, 0, -1)), n.who(access.Connector, 2).Account)
-	s.tokens[elsewhere] = n.settleHillside(grace)
+	n.settleHillside(&s, grace)
 	term, err := n.gifts.AddTerm(t.Context(), grace, n.in.ID, gift.TermDraft{
 		Kind: gift.Skill, Labels: map[i18n.Lang]string{i18n.English: "Lamplighting", i18n.Spanish: "Encender faroles"},
 	})
@@ -155,16 +161,16 @@ func (n *neighbourhood) actor(token string) access.Actor {
 
 // join writes somebody down, invites them and takes up the invitation. It
 // gives their session.
-func (n *neighbourhood) join(by access.Actor, name string, kind access.Kind) string {
+func (n *neighbourhood) join(by access.Actor, in, name string, kind access.Kind) string {
 	n.t.Helper()
-	p, err := n.people.Create(n.t.Context(), by, n.in.ID, people.Draft{Name: name, Langs: []string{"en"}, Age: people.Adult, Consent: people.ConsentDraft{
+	p, err := n.people.Create(n.t.Context(), by, in, people.Draft{Name: name, Langs: []string{"en"}, Age: people.Adult, Consent: people.ConsentDraft{
 		Purposes: []people.Purpose{people.KeepName}, Channel: people.Doorstep,
 	}})
 	if err != nil {
 		n.t.Fatal(err)
 	}
 	var keys account.Invited
-	if keys, err = n.accounts.Invite(n.t.Context(), by, n.in.ID, p.ID, kind); err != nil {
+	if keys, err = n.accounts.Invite(n.t.Context(), by, in, p.ID, kind); err != nil {
 		n.t.Fatal(err)
 	}
 	return n.claim(keys)
@@ -188,8 +194,9 @@ func (n *neighbourhood) end(by access.Actor, token string, kind access.Kind) {
 	}
 }
 
-// settleHillside makes the other initiative and gives its steward's session.
-func (n *neighbourhood) settleHillside(by access.Actor) string {
+// settleHillside makes the other initiative, with its steward, a connector and
+// a member.
+func (n *neighbourhood) settleHillside(s *scene, by access.Actor) {
 	n.t.Helper()
 	made, err := n.initiatives.Create(n.t.Context(), by, initiative.Draft{
 		Name: "Hillside Eats", Slug: hillside, Steward: "Olga", Langs: []string{"es", "en"}, Zone: "Europe/Madrid",
@@ -204,7 +211,10 @@ func (n *neighbourhood) settleHillside(by access.Actor) string {
 	}); err != nil {
 		n.t.Fatal(err)
 	}
-	return n.claim(keys)
+	s.tokens[elsewhere] = n.claim(keys)
+	olga := n.actor(s.tokens[elsewhere])
+	s.tokens[newConnector] = n.join(olga, made.Initiative.ID, newConnector, access.Connector)
+	s.tokens[newMember] = n.join(olga, made.Initiative.ID, newMember, access.Member)
 }
 
 // say adds conversations, so that there is one of everything: of somebody who
@@ -227,6 +237,7 @@ func (n *neighbourhood) say(s *scene, grace access.Actor) {
 		}
 	}
 	everything.Channel, everything.Consent, everything.Age = people.Web, conversation.WithoutName, ""
+	everything.Contact = "reply@riverside.example"
 	receipt, err := n.conversations.Record(ctx, access.Actor{}, n.in.ID, fmt.Sprintf("scene-%032d", 9), everything)
 	if err != nil {
 		n.t.Fatal(err)
@@ -352,6 +363,25 @@ func (s *scene) open(t *testing.T) *stage {
 	if err := os.WriteFile(path, s.store, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	g := raise(t, s, path)
+	c := g.demoDoor(s.ids)
+	g.routes = s.riversideOnly(c.Routes)
+	g.site = webtest.New(t, webtest.Site{Config: c})
+	return g
+}
+
+// fresh serves a store in which there is nobody, as serve does.
+func fresh(t *testing.T) *stage {
+	t.Helper()
+	g := raise(t, &scene{}, filepath.Join(t.TempDir(), "fresh.db"))
+	c := g.door(nil)
+	g.routes = c.Routes
+	g.site = webtest.New(t, webtest.Site{Config: c})
+	return g
+}
+
+func raise(t *testing.T, s *scene, path string) *stage {
+	t.Helper()
 	g := &stage{scene: s, t: t}
 	var err error
 	if g.house, err = build(t.Context(), plan{
@@ -361,9 +391,6 @@ func (s *scene) open(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(g.leave)
-	c := g.demoDoor(s.ids)
-	g.routes = s.riversideOnly(c.Routes)
-	g.site = webtest.New(t, webtest.Site{Config: c})
 	return g
 }
 
