@@ -104,6 +104,30 @@ func TestErasingOneGiftKeepsTheCountToo(t *testing.T) {
 	})
 }
 
+// A conversation may stay when a gift of it goes, and it knows whose it is.
+func TestAnErasedGiftLeadsToNobody(t *testing.T) {
+	run(t, func(h *house) {
+		gone := h.adds(gift.By{Person: h.person("Ada", h.carl), Conversation: "c1"}, "sewing", "reading aloud")
+		gone = append(gone, h.adds(gift.By{Conversation: "c2"}, "sewing", "costura")...) // one without a name, twice
+		before := h.counts()
+		if before["sewing"] != 2 || before["reading-aloud"] != 1 {
+			t.Fatalf("counts before: %v", before)
+		}
+		for _, id := range gone {
+			h.tx(func(q db.Querier) error { return gift.Erase(h.Context(), q, h.in.ID, id) })
+			if diff := cmp.Diff(before, h.counts()); diff != "" {
+				t.Error(diff)
+			}
+		}
+		left, err := db.One(h.Context(), h.DB.Read(), db.Value[int],
+			`select count(*) from gift where erased_at is not null and (person_id is not null or conversation_id is not null)`)
+		h.ok(err)
+		if left > 0 {
+			t.Errorf("%d erased gifts still lead to who shared them", left)
+		}
+	})
+}
+
 func TestACopyHoldsWhatAPersonOffered(t *testing.T) {
 	run(t, func(h *house) {
 		ada := h.person("Ada", h.carl)

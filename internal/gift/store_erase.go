@@ -8,16 +8,16 @@ import (
 
 // counted is a gift as the public counts see it.
 type counted struct {
-	id, person, term string
-	hidden           bool // isn't counted
+	id, who, term string // who is the person, or without a name the conversation
+	hidden        bool   // isn't counted
 }
 
 func scanCounted(row db.Row) (c counted, err error) {
-	err = row.Scan(&c.id, &c.person, &c.term, &c.hidden)
+	err = row.Scan(&c.id, &c.who, &c.term, &c.hidden)
 	return c, err
 }
 
-const selectCounted = `select id, coalesce(person_id, ''), coalesce(term_id, ''), hidden_at is not null from gift
+const selectCounted = `select id, coalesce(person_id, conversation_id, id), coalesce(term_id, ''), hidden_at is not null from gift
 	where initiative_id = $1 and erased_at is null and `
 
 func countedOfPerson(ctx context.Context, q db.Querier, initiative, person string) ([]counted, error) {
@@ -32,9 +32,9 @@ func countedByID(ctx context.Context, q db.Querier, initiative, id string) ([]co
 	return db.All(ctx, q, scanCounted, selectCounted+`id = $2`, initiative, id)
 }
 
-// erase takes the words and the person off some gifts and keeps them as counts:
-// one a term for each person, as many as there were. Who they were of can't be
-// told from what stays.
+// erase takes the words, the person and the conversation off some gifts and
+// keeps them as counts: one a term for each person, as many as there were. Who
+// they were of can't be told from what stays.
 func erase(ctx context.Context, q db.Querier, initiative string, gone []counted, at db.Stamp) error {
 	if len(gone) == 0 {
 		return nil
@@ -45,15 +45,15 @@ func erase(ctx context.Context, q db.Querier, initiative string, gone []counted,
 	}
 	var keep, drop []string
 	for _, g := range gone {
-		key := counted{person: g.person, term: g.term}
-		if g.hidden || g.person != "" && kept[key] {
+		key := counted{who: g.who, term: g.term}
+		if g.hidden || kept[key] {
 			drop = append(drop, g.id)
 			continue
 		}
 		kept[key] = true
 		keep = append(keep, g.id)
 	}
-	const empty = `update gift set person_id = null, text = '', text_folded = '', lang = '',
+	const empty = `update gift set person_id = null, conversation_id = null, text = '', text_folded = '', lang = '',
 		would_teach = false, want_to_learn = false, reach = '', times = '', langs = '', erased_at = $2`
 	if err := inChunks(keep, func(some []string) error {
 		return db.Exec(ctx, q, empty+` where initiative_id = $1 and id in (`+marks(3, len(some))+`)`, withIDs(some, initiative, at)...)
@@ -65,26 +65,27 @@ func erase(ctx context.Context, q db.Querier, initiative string, gone []counted,
 	})
 }
 
-// stillCounted says under which terms a person of those gifts is counted by a
+// stillCounted says under which terms somebody of those gifts is counted by a
 // gift that stays.
 func stillCounted(ctx context.Context, q db.Querier, initiative string, gone []counted) (map[counted]bool, error) {
 	leaving := map[string]bool{}
-	persons := map[string]bool{}
+	listed := map[string]bool{}
 	var ids []string
 	for _, g := range gone {
 		leaving[g.id] = true
-		if g.person != "" && !persons[g.person] {
-			persons[g.person] = true
-			ids = append(ids, g.person)
+		if !listed[g.who] {
+			listed[g.who] = true
+			ids = append(ids, g.who)
 		}
 	}
 	kept := map[counted]bool{}
 	err := inChunks(ids, func(some []string) error {
-		rows, err := db.All(ctx, q, scanCounted, `select id, person_id, coalesce(term_id, ''), false from gift
-			where initiative_id = $1 and hidden_at is null and erased_at is null and person_id in (`+marks(2, len(some))+`)`, withIDs(some, initiative)...)
+		in := ` in (` + marks(2, len(some)) + `)`
+		rows, err := db.All(ctx, q, scanCounted, selectCounted+`hidden_at is null
+			and (person_id`+in+` or person_id is null and conversation_id`+in+`)`, withIDs(some, initiative)...)
 		for _, g := range rows {
 			if !leaving[g.id] {
-				kept[counted{person: g.person, term: g.term}] = true
+				kept[counted{who: g.who, term: g.term}] = true
 			}
 		}
 		return err
