@@ -10,19 +10,26 @@ import (
 	"commonweal/evidence"
 )
 
-// stratifiedSample is of three strata with different weights and levels.
+// stratifiedSample is of three strata with different weights and levels; the
+// last has 6 people only, so that n/(n−1) matters.
 func stratifiedSample(clustered bool) (evidence.SurveyDesign, []float64) {
 	rng := rand.New(rand.NewPCG(21, 1))
 	var d evidence.SurveyDesign
 	var y []float64
 	for i := range 200 {
-		h := i % 3
-		d.Weights = append(d.Weights, []float64{44, 15, 20}[h])
+		h := 0
+		switch {
+		case i >= 194:
+			h = 2
+		case i >= 120:
+			h = 1
+		}
+		d.Weights = append(d.Weights, []float64{44, 15, 400}[h])
 		d.Strata = append(d.Strata, strconv.Itoa(h))
 		y = append(y, 100*float64(h)+30*rng.NormFloat64())
 		if clustered {
-			d.Clusters = append(d.Clusters, strconv.Itoa(h)+"/"+strconv.Itoa(i/3%20))
-			y[i] += 40 * float64(i/3%20%5)
+			d.Clusters = append(d.Clusters, strconv.Itoa(h)+"/"+strconv.Itoa(i%20))
+			y[i] += 40 * float64(i%5)
 		}
 	}
 	return d, y

@@ -284,11 +284,26 @@ func TestAClosedPipeIsAnError(t *testing.T) {
 	}
 }
 
+const (
+	anyInput = `{"x":3,"n":"n","N":40,"x1":1,"n1":2,"x2":3,"n2":4,"outcome":"y","arm":"arm","baseline":"x","block":"g",` +
+		`"unit":"g","time":"t","first_treated":"t","control":"notyettreated","covariates":["x"],"treated":"b from 2","after":"arm",` +
+		`"cluster":"g","weights":"n","strata":"g","fpc":"n","mean":["y"],"margins":{"g":{"a":10,"b":20}},"items":["x","y"],` +
+		`"keys":["g","t"],"threshold":3,"model":"y ~ x + (1|g)","counts":{"1":6,"2":7},"scores":{"1":1,"2":2},"p":[0.1,null],` +
+		`"effect":[1,2,3,4,5],"se":[1,1,1,1,1],"t":2,"df":5,"predictors":"y 1, 2","v":"equal","bernoulli":{"cases":[[1,2]],"alpha":0.05,"t_opt":9},` +
+		`"table":{"yes_yes":1,"yes_no":2,"no_yes":3,"no_no":4},"design":"survey","estimand":"share","value":0.5,"y":"y"}`
+	anyTable = "g,t,n,y,x,arm,pre,post,time,closed,cluster,period,treated,month,step,responded,y_if_responded\n" +
+		"a,1,9,1,2,0,1,2,3,1,a,0,0,1,0,1,1\na,2,9,2,1,1,2,1,5,0,a,1,1,2,1,0,\nb,1,9,4,2,0,4,4,3,1,b,0,0,1,0,1,0\nb,2,9,3,5,1,2,6,7,1,b,1,0,2,1,1,1\n"
+)
+
 func FuzzCheck(f *testing.F) {
 	f.Add([]byte(share), []byte("id,pre,post\n1,2,3\n"))
 	f.Add([]byte(`{"method":"paired_change","csv":"d.csv","input":{}}`), []byte("pre,post\n1,2\n3,5\n"))
 	f.Add([]byte(`{"method":"staggered_did","csv":"d.csv","input":{"outcome":"y","unit":"u","time":"t","first_treated":"g","control":"nevertreated","covariates":[]}}`), []byte("y,u,t,g\n1,a,1,0\n2,a,2,0\n1,b,1,2\n4,b,2,2\n"))
 	f.Add([]byte(`{"method":"small_cell_suppression","csv":"d.csv","input":{"keys":["a","b"]}}`), []byte("a,b,n,y\nx,p,20,3\nx,q,30,12\n"))
+	// Every method, with fields and columns for all of them.
+	for _, m := range casefile.Methods() {
+		f.Add([]byte(`{"method":"`+m+`","csv":"d.csv","input":`+anyInput+`}`), []byte(anyTable))
+	}
 	f.Fuzz(func(t *testing.T, body, csv []byte) {
 		c, err := casefile.Read(body)
 		if err != nil || len(body) > 2000 || len(csv) > 2000 {
