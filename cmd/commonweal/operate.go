@@ -126,6 +126,9 @@ func (c restoreCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	t.say("%s is back as it was at %s: %d rows in %d tables, equal to the backup.", c.url(), m.MadeAt.Format(time.RFC3339), m.Rows(), len(m.Tables))
 	t.say("Erased again, because they were erased since: %d.", n)
+	if len(erased) == 0 {
+		t.say("No list of erasures with anybody in it came with this backup. If somebody was erased since, don't serve it yet: restore into an empty folder, with --erasures.")
+	}
 	return nil
 }
 
