@@ -316,9 +316,9 @@ func (n *neighbourhood) hand(s *scene, grace access.Actor) {
 		n.t.Fatal(err)
 	}
 	n.runDue()
-	s.ids.account.SignIn = n.mailed("/sign-in/")
-	s.ids.account.Email = n.mailed("/email/")
-	s.ids.gifts.Still = n.mailed("/still/")
+	s.ids.account.SignIn = n.mailed("/sign-in/", "steward@riverside.example")
+	s.ids.account.Email = n.mailed("/email/", "amina@riverside.example")
+	s.ids.gifts.Still = n.mailed("/still/", "amina@riverside.example")
 }
 
 // runDue does the work that waits.
@@ -330,10 +330,11 @@ func (n *neighbourhood) runDue() {
 	}
 }
 
-// mailed is the token of a link in a letter of the outbox.
-func (n *neighbourhood) mailed(link string) string {
+// mailed is the token of a link in a letter of the outbox to somebody.
+func (n *neighbourhood) mailed(link, to string) string {
 	n.t.Helper()
-	body, err := db.One(n.t.Context(), n.db.Read(), db.Value[string], `select body from message where body like $1 order by id desc limit 1`, "%"+link+"%")
+	body, err := db.One(n.t.Context(), n.db.Read(), db.Value[string],
+		`select body from message where body like $1 and to_address = $2 order by id limit 1`, "%"+link+"%", to)
 	if err != nil {
 		n.t.Fatalf("no letter with %s: %v", link, err)
 	}
