@@ -117,7 +117,12 @@ func (d Draft) parsePurposes(langs []i18n.Lang, f *fault.Form) Words {
 func PurposeField(lang i18n.Lang) string { return "purpose_" + string(lang) }
 
 func (d Draft) parseZone(f *fault.Form) *time.Location {
-	zone, err := loadZone(strings.TrimSpace(d.Zone))
+	typed := strings.TrimSpace(d.Zone)
+	if typed == "" {
+		f.Add("zone", "initiative.zone.missing")
+		return time.UTC
+	}
+	zone, err := loadZone(typed)
 	if err != nil {
 		f.Add("zone", "initiative.zone.unknown", "typed", d.Zone)
 		return time.UTC

@@ -95,7 +95,7 @@ func TestTheFirstStewardSetsTheHouseUp(t *testing.T) {
 		}
 		empty := b.send("/first", "help_phone", "555 0100")
 		b.faulty(empty, "name", "initiative.name.missing", "")
-		empty.Doc.Has(t, "#zone-fault", b.t("initiative.zone.unknown", i18n.Args{"typed": ""}))
+		empty.Doc.Has(t, "#zone-fault", b.t("initiative.zone.missing"))
 		b.faulty(empty, "steward", "initiative.steward.missing", "")
 		empty.Doc.Has(t, "#langs-fault", b.t("initiative.langs.missing"))
 		if got := empty.Doc.Attr("input[name=help_phone]", "value"); got != "555 0100" {
