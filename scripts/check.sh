@@ -64,7 +64,7 @@ tidy() {
   return "$rc"
 }
 
-golangci() { go tool -modfile=tools/lint/go.mod golangci-lint run --timeout 15m ./...; }
+golangci() { go tool -modfile=tools/lint/go.mod golangci-lint run --allow-parallel-runners --timeout 15m ./...; }
 
 shell_files() { kept 'scripts/*.sh' '.ci/run'; }
 

@@ -87,7 +87,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts}
 	h.releases = &release.Service{
 		DB: d, IDs: h.ids, Now: p.now, Today: h.initiatives.Today,
-		Sources: []release.Source{gift.GiftCounts(), gift.GatheringCounts(), conversation.ConversationCounts()},
+		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts()},
 	}
 	server, err := mailServer(p.smtp)
 	if err != nil {

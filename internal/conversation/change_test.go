@@ -29,7 +29,7 @@ func (h *house) zebra() conversation.Draft {
 // released is what the public would be told.
 func (h *house) released() (all []release.Cell) {
 	h.Helper()
-	for _, s := range []release.Source{conversation.ConversationCounts(), gift.GiftCounts()} {
+	for _, s := range []release.Source{conversation.Counts(), gift.Counts()} {
 		cells, err := s.Count(h.Context(), h.DB.Read(), h.in.ID)
 		h.ok(err)
 		all = append(all, cells...)

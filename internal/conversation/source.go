@@ -137,7 +137,7 @@ func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error
 	return emptyTalks(ctx, q, initiative, byPerson, person)
 }
 
-// ConversationCounts counts conversations by area, for the public release.
-func ConversationCounts() release.Source {
+// Counts counts conversations by area, for the public release.
+func Counts() release.Source {
 	return release.Source{Name: "talk", Count: countForRelease}
 }

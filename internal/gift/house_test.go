@@ -176,7 +176,7 @@ func (h *house) runJobs() {
 // counts is what the public release would be told.
 func (h *house) counts() map[string]int {
 	h.Helper()
-	cells, err := gift.GiftCounts().Count(h.Context(), h.DB.Read(), h.in.ID)
+	cells, err := gift.Counts().Count(h.Context(), h.DB.Read(), h.in.ID)
 	if err != nil {
 		h.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 const pageSize = 50
 
 // TermCount is how often a term was named, for those who may see people. What
-// the public reads is the release; see GiftCounts.
+// the public reads is the release; see Counts.
 type TermCount struct {
 	Term   string
 	Gifts  int

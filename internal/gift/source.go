@@ -141,8 +141,8 @@ func Replays() map[string]func(ctx context.Context, q db.Querier, initiative, id
 	return map[string]func(ctx context.Context, q db.Querier, initiative, id string) error{Journalled: Erase}
 }
 
-// GiftCounts counts people by what they share, for the public release.
-func GiftCounts() release.Source { return release.Source{Name: "gift", Count: countForRelease} }
+// Counts counts people by what they share, for the public release.
+func Counts() release.Source { return release.Source{Name: "gift", Count: countForRelease} }
 
 // GatheringCounts counts how often people were brought together, by what they
 // share, for the public release.

@@ -15,7 +15,7 @@ import (
 )
 
 // subject is what the release calls people by what they share.
-var subject = gift.GiftCounts().Name
+var subject = gift.Counts().Name
 
 // counts gives the public counts by the term they stand under today. Of two
 // terms that were joined since, the larger count stays until the next day:

@@ -48,7 +48,7 @@ func open(t *testing.T) *house {
 	ids := db.NewIDs(now.Now, nil)
 	h.gifts = &gift.Service{DB: d, Now: now.Now, Log: slog.New(slog.DiscardHandler), BaseURL: webtest.Origin}
 	initiatives := &initiative.Service{DB: d, IDs: ids, Now: now.Now, Found: people.Found, Open: []initiative.Opener{gift.Open}}
-	h.releases = &release.Service{DB: d, IDs: ids, Now: now.Now, Today: initiatives.Today, Sources: []release.Source{gift.GiftCounts()}}
+	h.releases = &release.Service{DB: d, IDs: ids, Now: now.Now, Today: initiatives.Today, Sources: []release.Source{gift.Counts()}}
 	h.in, h.sue = h.found(initiatives, "Oak", "Sue")
 	h.next, _ = h.found(initiatives, "Elm", "Eve")
 	h.carl = actor(h.in.ID, h.person("Carl", access.Actor{}), access.Connector)
