@@ -39,7 +39,9 @@ format() {
     printf 'not formatted (make format mends it):\n%s\n' "$wrong"
     return 1
   fi
-  if [[ -n "$(kept '*.templ' | head -c 1)" ]]; then tool templ fmt -fail -log-level warn .; fi
+  tool templ fmt -fail -log-level warn . && return 0
+  echo "pages were not formatted; they are now: make generate, and commit both"
+  return 1
 }
 
 # Hashes before and after, so that work in progress is no drift.
