@@ -78,8 +78,8 @@ type Found struct {
 	People []Held
 }
 
-// Search finds terms in any language, and what people said in their own words.
-// Anyone may; only connectors and stewards are given people.
+// Search finds terms in any language, and people who share one of them or said
+// it in their own words. Anyone may; only connectors and stewards are given people.
 func (s *Service) Search(ctx context.Context, who access.Actor, initiative, text string, lang i18n.Lang) (f Found, err error) {
 	defer fault.Wrap(&err, "gift.Search in %s", initiative)
 	text = strings.ToValidUTF8(text[:min(len(text), maxSearch)], "")
@@ -96,8 +96,19 @@ func (s *Service) Search(ctx context.Context, who access.Actor, initiative, text
 	if len(said) == 0 {
 		return f, nil
 	}
-	f.People, err = searchText(ctx, s.DB.Read(), initiative, v.connector(), said[:min(len(said), maxSearchWords)], pageSize)
+	f.People, err = searchSaid(ctx, s.DB.Read(), initiative, v.connector(),
+		said[:min(len(said), maxSearchWords)], meant(f.Terms), pageSize)
 	return f, err
+}
+
+// meant are the terms that a text speaks of itself, without those next to them.
+func meant(found []Match) (terms []string) {
+	for _, m := range found {
+		if m.Fit == Exact || m.Fit == Synonym {
+			terms = append(terms, m.Term)
+		}
+	}
+	return terms
 }
 
 // What a search looks at: nobody types more, and longer texts only cost.

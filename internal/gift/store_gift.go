@@ -2,6 +2,7 @@ package gift
 
 import (
 	"context"
+	"strings"
 
 	"commonweal/internal/db"
 	"commonweal/internal/release"
@@ -144,14 +145,21 @@ func byTerm(ctx context.Context, q db.Querier, initiative, term, connector, afte
 		order by p.name_folded, g.id limit $5`, initiative, term, connector, after, limit)
 }
 
-// searchText reads gifts whose own words contain every one of some words.
-func searchText(ctx context.Context, q db.Querier, initiative, connector string, words []string, limit int) ([]Held, error) {
+// searchSaid reads gifts whose own words contain every one of some words, and
+// those that are kept under one of some terms.
+func searchSaid(ctx context.Context, q db.Querier, initiative, connector string, words, terms []string, limit int) ([]Held, error) {
 	args := []any{initiative, connector, limit}
-	where := ""
+	like := make([]string, 0, len(words))
 	for _, w := range words {
 		args = append(args, "% "+db.Like(w)+" %")
-		where += ` and g.text_folded like ` + marks(len(args), 1) + ` escape '\'`
+		like = append(like, `g.text_folded like `+marks(len(args), 1)+` escape '\'`)
 	}
+	where := ` and (` + strings.Join(like, " and ")
+	if len(terms) > 0 {
+		where += ` or g.term_id in (` + marks(len(args)+1, len(terms)) + `)`
+		args = withIDs(terms, args...)
+	}
+	where += `)`
 	return db.All(ctx, q, scanHeld, `select `+heldColumns+withHolder+`
 		where g.initiative_id = $1 and g.person_id is not null and `+seen+` and p.erased_at is null
 			and ($2 = '' or p.connector_id = $2)`+where+`
