@@ -125,6 +125,7 @@ func compose(t *testing.T, path string) scene {
 	if s.ids, err = n.examples(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	s.ids.gifts.Common = s.word
 	n.hand(&s, grace)
 	n.leaveUndone(grace)
 	if s.digest, err = n.db.Digest(t.Context()); err != nil {
@@ -366,6 +367,7 @@ func (s *scene) open(t *testing.T) *stage {
 	}
 	g := raise(t, s, path)
 	c := g.demoDoor(s.ids)
+	c.Limits = nil
 	g.routes = s.riversideOnly(c.Routes)
 	g.site = webtest.New(t, webtest.Site{Config: c})
 	return g
@@ -400,7 +402,7 @@ func raise(t *testing.T, s *scene, path string) *stage {
 func (s *scene) riversideOnly(routes []page.Route) []page.Route {
 	all := slices.Clone(routes)
 	for i := range all {
-		for _, of := range []string{"/gifts/", "/words/", "/common/"} {
+		for _, of := range []string{"/gifts/", "/words/"} {
 			all[i].Example = strings.Replace(all[i].Example, of+"reading-aloud", of+s.word, 1)
 		}
 	}

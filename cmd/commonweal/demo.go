@@ -164,6 +164,8 @@ func (h *house) demoDoor(ids examples) web.Config {
 	accounts.Door, accounts.Faces, accounts.Example = h.openDoor(), h.faces, ids.account
 	c := h.door(nil)
 	c.Routes, c.Demo = slices.Concat(h.rooms(ids), accounts.Routes()), true
+	c.Limits = web.Usual()
+	c.Limits.Posts, c.Limits.Guesses = c.Limits.Reads, c.Limits.Reads // everybody who looks around has this machine's address
 	return c
 }
 

@@ -62,6 +62,13 @@ func (h *house) examples(ctx context.Context) (ids examples, err error) {
 	for _, g := range day.Gatherings {
 		ids.gifts.Gathering = cmp.Or(ids.gifts.Gathering, g.ID)
 	}
+	common, err := h.gifts.InCommon(ctx, who, in.ID)
+	if err != nil {
+		return ids, err
+	}
+	for _, c := range common {
+		ids.gifts.Common = cmp.Or(ids.gifts.Common, c.Term.ID)
+	}
 	if ids.people, err = h.somebody(ctx, who, in.ID); err != nil {
 		return ids, err
 	}

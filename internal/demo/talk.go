@@ -32,7 +32,25 @@ func (m *maker) talk(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return m.late(ctx)
+}
+
+// late is last night's conversation, at the first connector's last door: it was
+// a long one, and nobody has answered yet.
+func (m *maker) late(ctx context.Context) error {
+	m.at(1, 20)
+	a := &m.areas[0]
+	d := conversation.Draft{
+		Lang: i18n.English, Area: a.ID, Channel: people.Doorstep, Consent: conversation.WithName,
+		Name: "Hana W.", Age: people.Adult, Contact: "555-0117", Household: m.door(a),
+		Supports: []conversation.SupportKind{conversation.Childcare}, Support: pick(m, m.words.Support[i18n.English]),
+		Gifts:    []conversation.GiftDraft{m.offer(i18n.English, gift.Skill)},
+		ElseName: pick(m, m.words.Names[i18n.Spanish]), NextHelp: true, NextAdvise: true, NextDo: true,
+	}
+	need, advice := pick(m, in(d.Lang, m.words.Need)), pick(m, in(d.Lang, m.words.Advice))
+	d.Need, d.Delivery, d.Advice, d.AdviceTo = need.Text, need.Delivery, advice.Text, advice.To
+	_, err := m.Conversations.Record(ctx, a.connector, m.in.ID, m.key(), d)
+	return err
 }
 
 // hold is one conversation: at the door, on paper, or somebody alone on a phone.

@@ -26,6 +26,7 @@ type Pages struct {
 type Example struct {
 	Gathering string // id
 	Still     string // token of a "still true?" link
+	Common    string // id of a term that some share who weren't brought together
 }
 
 func or(id, placeholder string) string {
@@ -38,6 +39,7 @@ func or(id, placeholder string) string {
 // Routes are the rows of the route table.
 func (p *Pages) Routes() []page.Route {
 	gathering, still := or(p.Example.Gathering, "gathering"), or(p.Example.Still, "token")
+	common := or(p.Example.Common, "reading-aloud")
 	return []page.Route{
 		{Pattern: "GET /i/{initiative}/gifts", Need: access.Anyone, Public: true, Handle: p.list, Example: "/i/riverside/gifts"},
 		{Pattern: "GET /i/{initiative}/gifts/find", Need: access.Anyone, Handle: p.find, Example: "/i/riverside/gifts/find?q=leer+cuentos"},
@@ -48,7 +50,7 @@ func (p *Pages) Routes() []page.Route {
 		{Pattern: "POST /i/{initiative}/gifts/noted", Need: access.Converse, Private: true, Handle: p.noted},
 
 		{Pattern: "GET /i/{initiative}/common", Need: access.Converse, Private: true, Handle: p.common, Example: "/i/riverside/common"},
-		{Pattern: "GET /i/{initiative}/common/{term}", Need: access.Converse, Private: true, Handle: p.draft, Example: "/i/riverside/common/reading-aloud"},
+		{Pattern: "GET /i/{initiative}/common/{term}", Need: access.Converse, Private: true, Handle: p.draft, Example: "/i/riverside/common/" + common},
 		{Pattern: "POST /i/{initiative}/common/{term}", Need: access.Converse, Private: true, Handle: p.bring},
 		{Pattern: "GET /i/{initiative}/gatherings", Need: access.Converse, Private: true, Handle: p.gatherings, Example: "/i/riverside/gatherings"},
 		{Pattern: "GET /i/{initiative}/gatherings/{gathering}", Need: access.Converse, Private: true, Handle: p.gathering, Example: "/i/riverside/gatherings/" + gathering},
