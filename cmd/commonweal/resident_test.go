@@ -6,11 +6,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"commonweal/internal/access"
 	"commonweal/internal/conversation"
 	"commonweal/internal/demo"
 	"commonweal/internal/i18n"
+	"commonweal/internal/web"
 	"commonweal/internal/web/webtest"
 )
 
@@ -163,4 +165,24 @@ func TestAnotherInitiativesCodeOpensNothing(t *testing.T) {
 		fill(one, url.Values{"at": {"3"}, "consent": {"anon"}, "need": {"mine"}})), http.StatusOK).Body)
 	other := n.another(steward)
 	want(t, phone.Post("/i/"+other.Slug+"/answer", url.Values{"code": {code}}), http.StatusUnprocessableEntity)
+}
+
+// TestARightCodeIsNoGuess: somebody who tidies up what they said isn't taken
+// for somebody who tries codes; whoever does try them is stopped.
+func TestARightCodeIsNoGuess(t *testing.T) {
+	n := invented(t, few)
+	c := n.door(nil)
+	c.Actor, c.SignOut, c.Limits = nil, nil, webtest.Unlimited()
+	c.Limits.Guesses = web.Limit{Burst: 3, Every: time.Hour}
+	phone := webtest.New(t, webtest.Site{Config: c}).Visitor(t)
+	one := phone.Get("/i/riverside/share")
+	code := codeShape.FindString(want(t, phone.Post("/i/riverside/share",
+		fill(one, url.Values{"at": {"3"}, "consent": {"anon"}, "need": {"mine"}})), http.StatusOK).Body)
+	for range 10 {
+		want(t, phone.Post("/i/riverside/answer", url.Values{"code": {code}}), http.StatusOK)
+	}
+	for range 3 {
+		want(t, phone.Post("/i/riverside/answer", url.Values{"code": {"AAAA-AAAA-AAAA"}}), http.StatusUnprocessableEntity)
+	}
+	want(t, phone.Post("/i/riverside/answer", url.Values{"code": {"AAAA-AAAA-AAAA"}}), http.StatusTooManyRequests)
 }

@@ -32,7 +32,8 @@ func (s *site) guarded(w http.ResponseWriter, r *page.Request) error {
 	if s.cross.Check(r.Request) != nil {
 		return errCrossOrigin
 	}
-	if err := s.limits.ask(s.Now(), from, r.Route); err != nil {
+	pardon, err := s.limits.ask(s.Now(), from, r.Route)
+	if err != nil {
 		return err
 	}
 	version, err := s.enter(r)
@@ -51,7 +52,11 @@ func (s *site) guarded(w http.ResponseWriter, r *page.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Robots-Tag", "noindex")
-	return r.Route.Handle(w, r)
+	err = r.Route.Handle(w, r)
+	if r.Known {
+		pardon()
+	}
+	return err
 }
 
 // enter finds the initiative that the path names, and its version.

@@ -57,18 +57,28 @@ func newLimits(l *Limits) *limits {
 	}
 }
 
-// ask is the limit of every request, and of guesses.
-func (l *limits) ask(now time.Time, from string, route page.Route) error {
+// ask is the limit of every request, and of guesses. Pardon gives a guess back
+// that turned out right: whoever tidies up with their own code, or shares a
+// library's connection, isn't guessing.
+func (l *limits) ask(now time.Time, from string, route page.Route) (pardon func(), err error) {
 	if err := l.reads.take(now, from); err != nil {
-		return err
+		return nil, err
 	}
 	if !route.Guess {
-		return nil
+		return func() {}, nil
 	}
-	if err := l.guesses.take(now, from); err != nil {
-		return err
+	theirs, err := l.guesses.reserve(now, from)
+	if err != nil {
+		return nil, err
 	}
-	return l.allGuesses.take(now, "")
+	everybodys, err := l.allGuesses.reserve(now, "")
+	if err != nil {
+		return nil, err
+	}
+	return func() {
+		theirs.CancelAt(now)
+		everybodys.CancelAt(now)
+	}, nil
 }
 
 // write is the limit of what is sent: by a session, or by a visitor's
@@ -104,13 +114,19 @@ func newBuckets(l Limit) *buckets {
 
 // take takes a token from the key's bucket, or says how long until there is one.
 func (b *buckets) take(now time.Time, key string) error {
+	_, err := b.reserve(now, key)
+	return err
+}
+
+// reserve is take with what can give the token back.
+func (b *buckets) reserve(now time.Time, key string) (*rate.Reservation, error) {
 	reservation := b.bucket(key).ReserveN(now, 1)
 	wait := reservation.DelayFrom(now)
 	if wait <= 0 {
-		return nil
+		return reservation, nil
 	}
 	reservation.CancelAt(now)
-	return tooFast{wait: wait}
+	return nil, tooFast{wait: wait}
 }
 
 func (b *buckets) bucket(key string) *rate.Limiter {

@@ -62,6 +62,7 @@ func (p *Pages) reopen(w http.ResponseWriter, r *page.Request, f *page.Form, don
 	if err != nil {
 		return p.unopened(w, r, f, err)
 	}
+	r.Known = true
 	v := bookPage{Book: p.book(r, f.Text(codeField), "ask.book.title"), Said: said, Done: done, Form: page.NewForm()}
 	return page.Render(w, r, http.StatusOK, bookView(v))
 }
@@ -85,6 +86,7 @@ func (p *Pages) edit(w http.ResponseWriter, r *page.Request) error {
 	if err != nil {
 		return p.unopened(w, r, f, err)
 	}
+	r.Known = true
 	what, id := asks.Which(f)
 	c, ok := asks.Words([]conversation.Said{said}, what, id)
 	if !ok {
@@ -123,6 +125,7 @@ func (p *Pages) erase(w http.ResponseWriter, r *page.Request) error {
 		if err != nil {
 			return p.unopened(w, r, f, err)
 		}
+		r.Known = true
 		c, _ := asks.Words([]conversation.Said{said}, what, id)
 		title := "asks.erase.title"
 		if what == conversation.WhatTalk {
@@ -134,6 +137,7 @@ func (p *Pages) erase(w http.ResponseWriter, r *page.Request) error {
 	if err := p.Conversations.EraseByCode(r.Context(), r.In.ID, code, what, id); err != nil {
 		return err
 	}
+	r.Known = true
 	if what == conversation.WhatTalk {
 		return page.Redirect(w, r, r.Path(), "ask.erased")
 	}

@@ -44,6 +44,7 @@ type Request struct {
 	Flash *Flash
 
 	Back     string // where a GET shows this page, when this isn't a GET
+	Known    bool   // set by a handler of a Guess route: what was typed was right
 	SaveData bool   // the visitor's phone asks to save data: no fonts
 	Letters  bool   // the visitor chose clearer letters
 }
