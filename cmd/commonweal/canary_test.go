@@ -17,6 +17,7 @@ import (
 	"commonweal/internal/backup"
 	"commonweal/internal/db"
 	"commonweal/internal/people"
+	"commonweal/internal/web/htmlcheck"
 	"commonweal/internal/web/webtest"
 )
 
@@ -91,18 +92,18 @@ func TestNothingIsLeftOfSomebodyErased(t *testing.T) {
 // send fills in the form of a page that leads to an action, and sends it.
 func (c *canary) send(b *webtest.Browser, from, action string, sense url.Values) webtest.Answer {
 	c.t.Helper()
-	all := forms(landed(b, b.Get(from)), from, "")
-	i := slices.IndexFunc(all, func(f form) bool { return strings.HasSuffix(f.action, action) })
+	all := forms(landed(b, b.Get(from)))
+	i := slices.IndexFunc(all, func(f htmlcheck.Form) bool { return strings.HasSuffix(f.Action, action) })
 	if i < 0 {
 		c.t.Fatalf("%s has no form to %s", from, action)
 	}
-	typed := all[i].typed("canary")
+	typed := all[i].Typed("canary", noon)
 	for name, values := range sense {
 		typed[name] = values
 	}
-	a := b.Post(all[i].action, typed)
+	a := b.Post(all[i].Action, typed)
 	if a.Status >= http.StatusBadRequest {
-		c.t.Fatalf("%s: %d: %s", all[i].action, a.Status, a.Doc.Text("main .summary")+a.Doc.Text("main"))
+		c.t.Fatalf("%s: %d: %s", all[i].Action, a.Status, a.Doc.Text("main .summary")+a.Doc.Text("main"))
 	}
 	return a
 }
@@ -167,18 +168,18 @@ func (c *canary) isAnswered() {
 			talk = strings.Split(to, "#")[0]
 		}
 	}
-	for _, f := range forms(c.owner.Get(talk), talk, owner) {
-		if !strings.HasSuffix(f.action, "/answer") {
+	for _, f := range forms(c.owner.Get(talk)) {
+		if !strings.HasSuffix(f.Action, "/answer") {
 			continue
 		}
-		typed := f.typed("canary")
+		typed := f.Typed("canary", noon)
 		for name := range typed {
 			if strings.HasPrefix(name, "gift-") {
 				typed.Set(name, "")
 			}
 		}
-		if a := c.owner.Post(f.action, typed); a.Status >= http.StatusBadRequest {
-			c.t.Fatalf("%s: %d: %s", f.action, a.Status, a.Doc.Text("main"))
+		if a := c.owner.Post(f.Action, typed); a.Status >= http.StatusBadRequest {
+			c.t.Fatalf("%s: %d: %s", f.Action, a.Status, a.Doc.Text("main"))
 		}
 	}
 	c.work()

@@ -19,6 +19,7 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/db"
 	"commonweal/internal/demo"
+	"commonweal/internal/web/htmlcheck"
 	"commonweal/internal/web/page"
 	"commonweal/internal/web/webtest"
 )
@@ -144,15 +145,15 @@ func (m *matrix) deeds() (all []deed) {
 			}
 		}
 		all = append(all,
-			deed{Route: r, path: f.action, body: func() url.Values { return url.Values{} }},
-			deed{Route: r, path: f.action, body: func() url.Values { return m.fresh(r.Pattern, f) }, filled: true})
+			deed{Route: r, path: f.Action, body: func() url.Values { return url.Values{} }},
+			deed{Route: r, path: f.Action, body: func() url.Values { return m.fresh(r.Pattern, f) }, filled: true})
 	}
 	return all
 }
 
 // fresh is a form filled in, with a key that nothing was sent with yet.
 func (m *matrix) fresh(pattern string, f form) url.Values {
-	v := f.typed("matrix")
+	v := f.Typed("matrix", noon)
 	if v.Has("once") {
 		v.Set("once", rand.Text())
 	}
@@ -326,9 +327,9 @@ func unseen(g *stage) map[string]form {
 	river := "/i/" + demo.Slug
 	all := map[string]form{}
 	add := func(path, action string, fields ...string) {
-		f := form{action: action}
+		f := form{Form: htmlcheck.Form{Action: action}}
 		for i := 0; i < len(fields); i += 2 {
-			f.fields = append(f.fields, field{name: fields[i], value: fields[i+1], kind: "hidden", on: true})
+			f.Controls = append(f.Controls, htmlcheck.Control{Name: fields[i], Value: fields[i+1], Kind: "hidden", On: true})
 		}
 		all["POST "+path] = f
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -203,19 +202,19 @@ func TestEveryFormRefused(t *testing.T) {
 	refused := 0
 	for _, r := range g.routes {
 		f, ok := seen[r.Pattern]
-		if !ok || !f.visible() {
+		if !ok || !f.Asks() {
 			continue
 		}
 		for _, lang := range langs {
 			t.Run(string(lang)+r.Path(), func(t *testing.T) {
 				g := s.open(t)
 				defer g.leave()
-				if a := g.reader(lang, f.by).Post(f.action, f.blank()); a.Status == http.StatusUnprocessableEntity {
+				if a := g.reader(lang, f.by).Post(f.Action, f.Blank()); a.Status == http.StatusUnprocessableEntity {
 					refused++
 					complains(t, a, lang)
 				}
-				typed := f.unchosen("kept as typed")
-				if a := g.reader(lang, f.by).Post(f.action, typed); a.Status == http.StatusUnprocessableEntity {
+				typed := f.Lines("kept as typed")
+				if a := g.reader(lang, f.by).Post(f.Action, typed); a.Status == http.StatusUnprocessableEntity {
 					complains(t, a, lang)
 					keeps(t, a, typed)
 				}
@@ -225,32 +224,6 @@ func TestEveryFormRefused(t *testing.T) {
 	if refused < 50 {
 		t.Errorf("%d forms were refused when they were empty; that many pages have no form", refused)
 	}
-}
-
-// blank is a form whose every line was emptied and every tick taken away.
-func (f *form) blank() url.Values {
-	v := url.Values{}
-	for _, one := range f.fields {
-		if one.kind == "hidden" {
-			v.Add(one.name, one.value)
-		}
-	}
-	if v.Has("once") {
-		v.Set("once", rand.Text())
-	}
-	return v
-}
-
-// unchosen is a form with a text in every line, and nothing else.
-func (f *form) unchosen(text string) url.Values {
-	v := f.blank()
-	for _, one := range f.fields {
-		switch one.kind {
-		case "", "text", "textarea", "search", "email":
-			v.Set(one.name, short(text+" "+one.name, one.max))
-		}
-	}
-	return v
 }
 
 // complains holds a refused form to saying what to mend, and where.
@@ -311,9 +284,9 @@ func TestAFreshHouse(t *testing.T) {
 				t.Fatalf("after the first steward signed in stands: %s", found.Doc.Text("main"))
 			}
 			complains(t, want(t, b.Post("/first", fill(found, nil)), http.StatusUnprocessableEntity), lang)
-			all := forms(found, "/first", visitor)
-			i := slices.IndexFunc(all, func(f form) bool { return f.action == "/first" })
-			typed := all[i].typed("First")
+			all := forms(found)
+			i := slices.IndexFunc(all, func(f htmlcheck.Form) bool { return f.Action == "/first" })
+			typed := all[i].Typed("First", noon)
 			typed.Set("slug", "") // from the name
 			made := landed(b, b.Post("/first", typed))
 			check(t, want(t, made, http.StatusOK), lang)
