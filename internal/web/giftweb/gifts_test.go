@@ -171,7 +171,7 @@ func TestStatementsOfAPage(t *testing.T) {
 	}
 	for path, most := range map[string]int{
 		"/gifts/reading-aloud": 5, "/gifts/find?q=leer": 4, "/gifts/unasked": 1, "/gifts/review": 2,
-		"/common": 4, // since what is shared is counted first and only the terms shown are named: two statements in place of one that read everybody
+		"/common":        4, // since what is shared is counted first and only the terms shown are named: two statements in place of one that read everybody
 		"/common/sewing": 2, "/gatherings": 2, "/words": 2, "/words/sewing": 2, "/words/new": 1, "/words/sewing/join": 2,
 	} {
 		h.costs(most, "a connector's "+path, func(context.Context) { c.see(path) })
