@@ -1,0 +1,187 @@
+// Package e2e_test asks the finished program as people do: it builds
+// commonweal, starts the demo, and looks at it with a browser.
+//
+// The browser is Chromium ($COMMONWEAL_TEST_CHROMIUM, or /usr/bin/chromium);
+// axe and html-validate need Node and npm ci in this folder. What is missing is
+// skipped loudly, and with CI=true fails.
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Who looks at the demo.
+const (
+	guest     = "guest"
+	resident  = "resident"
+	connector = "connector"
+	steward   = "steward"
+)
+
+// route is a row of the route table, as `demo --pages` writes it.
+type route struct {
+	Route, Path, Need string
+	Private           bool
+}
+
+// of is who sees the most of a route.
+func (r route) of() string {
+	switch r.Need {
+	case "belong", "signed in":
+		return resident
+	case "converse", "curate":
+		return connector
+	case "steer", "operate":
+		return steward
+	default:
+		return guest
+	}
+}
+
+// demo is the program at work.
+type demo struct {
+	base   string
+	routes []route
+	tokens map[string]string // of sessions, by who
+	said   *bytes.Buffer
+}
+
+var running demo
+
+func TestMain(m *testing.M) { os.Exit(main(m)) }
+
+// main builds the program and runs its demo for all tests of this folder.
+func main(m *testing.M) int {
+	folder, err := os.MkdirTemp("", "commonweal-e2e-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a temporary folder that stays harms nobody
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	if err := running.start(ctx, folder); err != nil {
+		fmt.Fprintf(os.Stderr, "e2e: the demo doesn't run: %v\n%s\n", err, running.said)
+		return 1
+	}
+	return m.Run()
+}
+
+// start builds the program, starts the demo on a free port and signs everybody
+// in.
+func (d *demo) start(ctx context.Context, folder string) error {
+	program := filepath.Join(folder, "commonweal")
+	d.said = &bytes.Buffer{}
+	build := exec.CommandContext(ctx, "go", "build", "-o", program, "../cmd/commonweal")
+	build.Stdout, build.Stderr = d.said, d.said
+	if err := build.Run(); err != nil {
+		return err
+	}
+	address, err := freeAddress()
+	if err != nil {
+		return err
+	}
+	pages := filepath.Join(folder, "pages.json")
+	run := exec.CommandContext(ctx, program, "demo", "--listen", address, "--pages", pages)
+	run.Stdout, run.Stderr = d.said, d.said
+	run.Cancel = func() error { return run.Process.Signal(os.Interrupt) }
+	run.WaitDelay = 10 * time.Second
+	if err := run.Start(); err != nil {
+		return err
+	}
+	d.base = "http://" + strings.Replace(address, "127.0.0.1", "localhost", 1)
+	if err := d.wait(ctx); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(pages)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, &d.routes); err != nil {
+		return err
+	}
+	return d.signIn(ctx)
+}
+
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close() //nolint:errcheck // it was only to find a free port
+	return l.Addr().String(), nil
+}
+
+// wait asks until the demo answers.
+func (d *demo) wait(ctx context.Context) error {
+	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
+	defer stop()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, d.base+"/healthz", nil)
+		if err != nil {
+			return err
+		}
+		if answer, err := http.DefaultClient.Do(r); err == nil {
+			return answer.Body.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-again.C:
+		}
+	}
+}
+
+// signIn presses each button of the demo's way in.
+func (d *demo) signIn(ctx context.Context) error {
+	d.tokens = map[string]string{}
+	p := d.as(guest)
+	way, err := p.do(ctx, http.MethodGet, "/demo", nil)
+	if err != nil {
+		return err
+	}
+	accounts := faces(way.body)
+	for i, who := range []string{resident, connector, steward} {
+		if i >= len(accounts) {
+			return fmt.Errorf("the demo's way in has %d faces: %s", len(accounts), way.body)
+		}
+		p := d.as(guest)
+		in, err := p.do(ctx, http.MethodPost, "/demo", url.Values{"account": {accounts[i]}})
+		if err != nil {
+			return err
+		}
+		for _, c := range in.cookies {
+			if c.Name == "cw" {
+				d.tokens[who] = c.Value
+			}
+		}
+		if d.tokens[who] == "" {
+			return fmt.Errorf("no session as %s: %d", who, in.status)
+		}
+	}
+	return nil
+}
+
+// faces are the accounts that the way in offers, in its order.
+func faces(body string) (all []string) {
+	for part := range strings.SplitSeq(body, `name="account" value="`) {
+		if id, _, ok := strings.Cut(part, `"`); ok && !strings.HasPrefix(part, "<") {
+			all = append(all, id)
+		}
+	}
+	return all
+}
