@@ -43,8 +43,8 @@ func chromium(t *testing.T) context.Context {
 	}
 	browser.Do(func() {
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-		ctx, _ := chromedp.NewExecAllocator(context.Background(), options...) //nolint:govet // ends with the run
-		browser.ctx, _ = chromedp.NewContext(ctx)                             //nolint:govet // likewise
+		ctx, _ := chromedp.NewExecAllocator(context.Background(), options...)
+		browser.ctx, _ = chromedp.NewContext(ctx)
 		browser.err = chromedp.Do(browser.ctx)                                // starts it
 	})
 	if browser.err != nil {
