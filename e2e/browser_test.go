@@ -45,7 +45,7 @@ func chromium(t *testing.T) context.Context {
 		options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 		ctx, _ := chromedp.NewExecAllocator(context.Background(), options...)
 		browser.ctx, _ = chromedp.NewContext(ctx)
-		browser.err = chromedp.Do(browser.ctx)                                // starts it
+		browser.err = chromedp.Do(browser.ctx) // starts it
 	})
 	if browser.err != nil {
 		t.Fatal(browser.err)
