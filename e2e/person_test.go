@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"commonweal/internal/web/htmlcheck"
 )
 
 // person is somebody asking without a browser.
@@ -92,5 +90,3 @@ func (p *person) post(t *testing.T, path string, form url.Values) answer {
 
 // isPage says whether this is a page to look at.
 func (a answer) isPage() bool { return strings.HasPrefix(a.header.Get("Content-Type"), "text/html") }
-
-func (a answer) doc(t *testing.T) htmlcheck.Doc { return htmlcheck.Parse(t, a.body) }
