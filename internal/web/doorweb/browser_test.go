@@ -144,6 +144,17 @@ func (d *doorstep) ready() {
 	d.until(`await caches.match("/i/riverside/talk/form") && await caches.match(document.querySelector("script").src) && (await navigator.serviceWorker.getRegistration("/i/riverside/talk"))?.active`)
 }
 
+// press finds and presses in one step: the page may draw its list anew between two.
+func (d *doorstep) press(selector string) {
+	d.Helper()
+	d.until(`document.querySelector("` + selector + `")`)
+	if !run[bool](d, `const found = document.querySelector("`+selector+`");
+	found?.click();
+	return !!found;`) {
+		d.Fatalf("nothing to press: %s", selector)
+	}
+}
+
 // fill types into the form and presses its button.
 func (d *doorstep) fill(pairs ...string) {
 	d.Helper()
@@ -158,7 +169,7 @@ func (d *doorstep) fill(pairs ...string) {
 		}
 	}
 	return true;`)
-	d.must(chromedp.Do(d.tab, chromedp.Click(chromedp.CSS("#doorstep form button[type=submit]"))))
+	d.press("#doorstep form button[type=submit]")
 }
 
 // write is a conversation on a page of its own, until it is on the phone.
@@ -326,7 +337,7 @@ func TestARefusedConversationHoldsUpNoOther(t *testing.T) {
 	d.onServer(1)
 	d.send() // what is marked waits for somebody to look
 	d.onPhone(1)
-	d.must(chromedp.Do(d.tab, chromedp.Click(chromedp.CSS("#unsent button"))))
+	d.press("#unsent button")
 	d.until(`document.querySelector("#sheet_code-fault") && document.querySelector("#need").value === "a lift"`)
 	d.fill("sheet_code", "")
 	d.until(`!document.getElementById("code").hidden && document.querySelector("#code strong").textContent.length === 14`)
@@ -358,9 +369,8 @@ func TestAPhoneIsErased(t *testing.T) {
 	d.weather(silent)
 	d.write("consent", "name", "name", "Ana", "need", "a lift")
 	old := strings.NewReplacer(`"at":1`, `"at":`).Replace(d.onPhone(1)) // its first digit gone: long ago
-	d.must(chromedp.Do(d.tab,
-		chromedp.Click(chromedp.CSS("#waiting summary")),
-		chromedp.Click(chromedp.CSS("#erase"))))
+	d.press("#waiting summary")
+	d.press("#erase")
 	d.sent()
 	d.putBack(old)
 	d.send()
