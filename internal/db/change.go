@@ -46,10 +46,17 @@ func Version(ctx context.Context, q Querier, initiative string) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	if _, reads := q.(*reader); !reads || d.versions == nil {
+		return d.version(ctx, q, initiative)
+	}
+	return d.versions.of(ctx, initiative, func() (string, error) { return d.version(ctx, q, initiative) })
+}
+
+func (d *DB) version(ctx context.Context, q Querier, initiative string) (string, error) {
 	now := d.options.Now()
 	var latest string
 	var recent int64
-	err = q.QueryRowContext(ctx, `select
+	err := q.QueryRowContext(ctx, `select
 			coalesce((select id from change where initiative_id = $1 and changed_at <= $2
 				order by changed_at desc, id desc limit 1), ''),
 			(select count(*) from change where initiative_id = $1 and changed_at >= $3)`,

@@ -2,6 +2,9 @@ package db_test
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -133,5 +136,47 @@ type stranger struct{ db.Querier }
 func TestTouchWantsAStoresQuerier(t *testing.T) {
 	if err := db.Touch(context.Background(), stranger{}, "oak"); err == nil {
 		t.Error("a change was noted nowhere")
+	}
+}
+
+func TestAVersionIsAskedForOnlyAfterAWrite(t *testing.T) {
+	var asked atomic.Int32
+	watch := func(query string) {
+		if strings.Contains(query, "from change") {
+			asked.Add(1)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "shared.db")
+	var stores [2]*db.DB // two processes on one file: a server and a command
+	for i := range stores {
+		d, err := db.Open(t.Context(), path, db.Options{Watch: watch})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = d.Close() })
+		if err := d.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		stores[i] = d
+	}
+	server, command := stores[0], stores[1]
+	touch(t, server, "oak")
+	first := version(t, server, "oak")
+	for range 5 {
+		if again := version(t, server, "oak"); again != first {
+			t.Fatalf("nothing was written, yet %q became %q", first, again)
+		}
+	}
+	if asked.Load() != 1 {
+		t.Errorf("the store was asked %d times, nothing being written", asked.Load())
+	}
+	touch(t, command, "oak")
+	second := version(t, server, "oak")
+	if second == first {
+		t.Error("another process's write left the version as it was")
+	}
+	touch(t, server, "oak")
+	if version(t, server, "oak") == second {
+		t.Error("our own write left the version as it was")
 	}
 }

@@ -34,6 +34,8 @@ type DB struct {
 	read    Querier
 	writer  writer
 	health  health
+
+	versions *versions // nil where looking for writes would cost as much as asking
 }
 
 // writer runs functions in transactions.
@@ -63,6 +65,9 @@ func Open(ctx context.Context, url string, o Options) (d *DB, err error) {
 // still waits for a turn is refused.
 func (d *DB) Close() error {
 	var errs []error
+	if d.versions != nil {
+		errs = append(errs, d.versions.close())
+	}
 	if d.readers != nil {
 		errs = append(errs, d.readers.Close())
 	}

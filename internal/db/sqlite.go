@@ -71,9 +71,14 @@ func openSQLite(ctx context.Context, d *DB) error {
 		return err
 	}
 	// They only wait for the processor: two for each core, so that one may wait for the disk.
-	keep(d.readers, cmp.Or(d.options.Readers, max(4, 2*runtime.NumCPU())))
+	const forVersions = 1
+	keep(d.readers, cmp.Or(d.options.Readers, max(4, 2*runtime.NumCPU()))+forVersions)
 	d.read = &reader{db: d, run: newPrepared(d.readers, false)}
-	return d.readers.PingContext(ctx)
+	if err := d.readers.PingContext(ctx); err != nil {
+		return err
+	}
+	d.versions, err = newVersions(ctx, d.readers, `pragma data_version`)
+	return err
 }
 
 // makeFile makes a new store's file, which nobody else may read: its log and
