@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
@@ -96,6 +97,12 @@ func (w *window) must(err error) {
 	if err != nil {
 		w.Fatal(err)
 	}
+}
+
+// withoutScripts takes JavaScript away from the window's pages.
+func (w *window) withoutScripts() {
+	w.Helper()
+	call(w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
 // visit opens a page and waits until it is there.

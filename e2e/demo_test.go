@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,41 +148,39 @@ func (d *demo) wait(ctx context.Context) error {
 }
 
 // signIn presses each button of the demo's way in.
-func (d *demo) signIn(ctx context.Context) error {
+func (d *demo) signIn(ctx context.Context) (err error) {
 	d.tokens = map[string]string{}
-	p := d.as(guest)
-	way, err := p.do(ctx, http.MethodGet, "/demo", nil)
-	if err != nil {
-		return err
-	}
-	accounts := faces(way.body)
-	for i, who := range []string{resident, connector, steward} {
-		if i >= len(accounts) {
-			return fmt.Errorf("the demo's way in has %d faces: %s", len(accounts), way.body)
-		}
-		p := d.as(guest)
-		in, err := p.do(ctx, http.MethodPost, "/demo", url.Values{"account": {accounts[i]}})
-		if err != nil {
+	for _, who := range []string{resident, connector, steward} {
+		if d.tokens[who], err = d.session(ctx, who); err != nil {
 			return err
-		}
-		for _, c := range in.cookies {
-			if c.Name == "cw" {
-				d.tokens[who] = c.Value
-			}
-		}
-		if d.tokens[who] == "" {
-			return fmt.Errorf("no session as %s: %d", who, in.status)
 		}
 	}
 	return nil
 }
 
-// faces are the accounts that the way in offers, in its order.
-func faces(body string) (all []string) {
-	for part := range strings.SplitSeq(body, `name="account" value="`) {
-		if id, _, ok := strings.Cut(part, `"`); ok && !strings.HasPrefix(part, "<") {
-			all = append(all, id)
+// faces are who stands at the demo's way in, in its order.
+var faces = []string{resident, connector, steward}
+
+// session signs somebody in on a device of their own.
+func (d *demo) session(ctx context.Context, who string) (token string, err error) {
+	p := &person{d: d, client: &http.Client{CheckRedirect: stay}}
+	way, err := p.do(ctx, http.MethodGet, "/demo", nil)
+	if err != nil {
+		return "", err
+	}
+	accounts := strings.Split(way.body, `name="account" value="`)[1:]
+	if len(accounts) != len(faces) {
+		return "", fmt.Errorf("the demo's way in has %d faces: %s", len(accounts), way.body)
+	}
+	account, _, _ := strings.Cut(accounts[slices.Index(faces, who)], `"`)
+	in, err := p.do(ctx, http.MethodPost, "/demo", url.Values{"account": {account}})
+	if err != nil {
+		return "", err
+	}
+	for _, c := range in.cookies {
+		if c.Name == "cw" {
+			return c.Value, nil
 		}
 	}
-	return all
+	return "", fmt.Errorf("no session as %s: %d", who, in.status)
 }

@@ -148,9 +148,11 @@ func link(t *testing.T, a answer, begins string) string {
 	return ""
 }
 
-func href(n *html.Node) string {
+func href(n *html.Node) string { return attribute(n, "href") }
+
+func attribute(n *html.Node, name string) string {
 	for _, a := range n.Attr {
-		if a.Key == "href" {
+		if a.Key == name {
 			return a.Val
 		}
 	}

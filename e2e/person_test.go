@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"commonweal/internal/web/htmlcheck"
 )
 
 // person is somebody asking without a browser.
@@ -27,9 +29,12 @@ func (d *demo) as(who string) *person {
 	}
 	return &person{d: d, header: http.Header{}, client: &http.Client{
 		Jar: jar, Timeout: 30 * time.Second,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: stay,
 	}}
 }
+
+// stay shows a redirect instead of following it.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // answer is what came back.
 type answer struct {
@@ -90,3 +95,5 @@ func (p *person) post(t *testing.T, path string, form url.Values) answer {
 
 // isPage says whether this is a page to look at.
 func (a answer) isPage() bool { return strings.HasPrefix(a.header.Get("Content-Type"), "text/html") }
+
+func (a answer) doc(t *testing.T) htmlcheck.Doc { return htmlcheck.Parse(t, a.body) }

@@ -1,0 +1,124 @@
+package e2e_test
+
+import (
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"commonweal/internal/web/htmlcheck"
+)
+
+// What a hand does and an eye sees. All of it goes through the debugger and
+// none through a script, so that it works where JavaScript is off.
+
+// ofDocument asks something about the page as it stands. While a page comes the
+// browser numbers its elements anew, and an answer may come too late: then it
+// is asked again.
+func ofDocument[R any](w *window, ask func(root cdp.NodeID) (R, error)) R {
+	w.Helper()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for tries := 1; ; tries++ {
+		document, err := chromedp.Call(w.ctx, dom.GetDocument, dom.GetDocumentParams{})
+		if err == nil {
+			var got R
+			if got, err = ask(document.Root.NodeID); err == nil {
+				return got
+			}
+		}
+		if tries == 100 {
+			w.Fatal(err)
+		}
+		<-again.C
+	}
+}
+
+// node is the first element that a selector finds.
+func (w *window) node(selector string) cdp.BackendNodeID {
+	w.Helper()
+	found := ofDocument(w, func(root cdp.NodeID) (cdp.BackendNodeID, error) {
+		n, err := chromedp.Call(w.ctx, dom.QuerySelector, dom.QuerySelectorParams{NodeID: root, Selector: selector})
+		if err != nil || n.NodeID == 0 {
+			return 0, err
+		}
+		about, err := chromedp.Call(w.ctx, dom.DescribeNode, dom.DescribeNodeParams{NodeID: n.NodeID})
+		if err != nil {
+			return 0, err
+		}
+		return about.Node.BackendNodeID, nil
+	})
+	if found == 0 {
+		w.Fatalf("there is no %s on a page that says %q", selector, w.text("body"))
+	}
+	return found
+}
+
+// doc is the page as it stands.
+func (w *window) doc() htmlcheck.Doc {
+	w.Helper()
+	return htmlcheck.Parse(w, ofDocument(w, func(root cdp.NodeID) (string, error) {
+		all, err := chromedp.Call(w.ctx, dom.GetOuterHTML, dom.GetOuterHTMLParams{NodeID: root})
+		return all.OuterHTML, err
+	}))
+}
+
+// text is what the first element says that a selector finds.
+func (w *window) text(selector string) string {
+	w.Helper()
+	return w.doc().Text(selector)
+}
+
+func (w *window) says(text string) {
+	w.Helper()
+	if got := w.text("main"); !strings.Contains(got, text) {
+		w.Errorf("the page doesn't say %q, but %q", text, got)
+	}
+}
+
+// tap touches an element where it can be seen.
+func (w *window) tap(selector string) {
+	w.Helper()
+	n := w.node(selector)
+	call(w, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: n})
+	quads := call(w, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: n}).Quads
+	if len(quads) == 0 {
+		w.Fatalf("%s can't be seen", selector)
+	}
+	q := quads[0]
+	x, y := (q[0]+q[2]+q[4]+q[6])/4, (q[1]+q[3]+q[5]+q[7])/4
+	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMousePressed, input.DispatchMouseEventTypeMouseReleased} {
+		call(w, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, ClickCount: 1})
+	}
+}
+
+// press taps what leads to another page, and waits until that is there.
+func (w *window) press(selector string) {
+	w.Helper()
+	there := make(chan struct{}, 1)
+	w.must(chromedp.Listen(w.ctx, func(event any) {
+		if _, ok := event.(*page.EventLoadEventFired); ok {
+			select {
+			case there <- struct{}{}:
+			default:
+			}
+		}
+	}))
+	w.tap(selector)
+	select {
+	case <-there:
+	case <-time.After(30 * time.Second):
+		w.Fatalf("%s leads nowhere on a page that says %q", selector, w.text("main"))
+	}
+}
+
+// write types into a field.
+func (w *window) write(selector, text string) {
+	w.Helper()
+	call(w, dom.Focus, dom.FocusParams{BackendNodeID: w.node(selector)})
+	call(w, input.InsertText, input.InsertTextParams{Text: text})
+}

@@ -1,0 +1,124 @@
+package e2e_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"commonweal/internal/i18n"
+	"commonweal/internal/web/htmlcheck"
+)
+
+// send is the filled button of a page's form.
+const send = `main form button.btn[type=submit]`
+
+// TestAResidentAloneOnAPhone is way (a): a small phone, Spanish, no JavaScript,
+// no account. What they said is found by its English word, somebody answers,
+// and the code shows the answer.
+func TestAResidentAloneOnAPhone(t *testing.T) {
+	const need, gift, reply = "Cuentos en español para Nayeli", "leer cuentos por la tarde", "Una vecina lee los jueves a las cuatro."
+	es := i18n.In(i18n.Spanish)
+	w := open(t, look{who: guest, lang: "es"})
+	w.withoutScripts()
+	w.visit("/i/riverside")
+	w.press(`main a[href="/i/riverside/share"]`)
+	w.tap(`input[name=consent][value=name]`)
+	w.write(`textarea[name=need]`, need)
+	w.press(send)
+	w.write(`[name=gift_skill]`, gift)
+	w.press(send)
+	w.tap(`input[name=support][value=childcare]`)
+	w.tap(`input[name=next][value=help]`)
+	w.write(`[name=name]`, "Abelina T.")
+	w.tap(`input[name=age][value=adult]`)
+	w.press(send)
+
+	w.says(es.T("ask.thanks.next"))
+	code := codeShape.FindString(w.text("main"))
+	if code == "" {
+		t.Fatalf("the last page shows no code: %s", w.text("main"))
+	}
+	w.noSideways("thanks")
+	w.press(`main form[action^="/i/riverside/answer"] button`)
+	w.says(need)
+	w.says(gift)
+
+	found := running.as(steward).get(t, "/i/riverside/gifts/find?q=reading+aloud")
+	if !strings.Contains(found.body, gift) {
+		t.Errorf("the Spanish gift isn't found by its English word: %s", found.doc(t).Text("main"))
+	}
+	answers(t, need, reply)
+
+	later := open(t, look{who: guest, lang: "es"})
+	later.withoutScripts()
+	later.visit("/i/riverside/answer")
+	later.write(`[name=code]`, strings.ToLower(code))
+	later.press(send)
+	later.says(need)
+	later.says(reply)
+}
+
+// answers has a steward find what somebody said among what waits, and answer
+// that a neighbour can.
+func answers(t *testing.T, need, reply string) {
+	t.Helper()
+	who := running.as(steward)
+	for path := "/i/riverside/needs"; path != ""; {
+		list := who.get(t, path).doc(t)
+		for _, n := range list.All("main a[href]") {
+			to, _, _ := strings.Cut(href(n), "#")
+			if !strings.Contains(to, "/talks/") {
+				continue
+			}
+			talk := who.get(t, to)
+			if !strings.Contains(talk.body, need) {
+				continue
+			}
+			for _, f := range talk.forms(t) {
+				if strings.Contains(f.Action, "/needs/") {
+					sendReply(t, who, f, reply)
+					return
+				}
+			}
+		}
+		path = list.Attr("main .more a", "href")
+	}
+	t.Fatalf("%q waits nowhere", need)
+}
+
+// sendReply fills in the form that answers a need.
+func sendReply(t *testing.T, who *person, f htmlcheck.Form, reply string) {
+	t.Helper()
+	v := f.Blank()
+	for _, c := range f.Controls {
+		switch {
+		case strings.HasPrefix(c.Name, "step-") && c.Value == "neighbour":
+			v.Set(c.Name, c.Value)
+		case strings.HasPrefix(c.Name, "text-"):
+			v.Set(c.Name, reply)
+		}
+	}
+	if a := who.post(t, f.Action, v); a.status != http.StatusSeeOther {
+		t.Fatalf("the answer isn't taken: %d %s", a.status, a.doc(t).Text("main"))
+	}
+}
+
+// TestAnybodyLooksAroundTheDemo goes in through each of its doors.
+func TestAnybodyLooksAroundTheDemo(t *testing.T) {
+	en := i18n.In(i18n.English)
+	for i, who := range faces {
+		t.Run(who, func(t *testing.T) {
+			w := open(t, look{who: guest, width: 1280})
+			w.visit("/demo")
+			account := w.doc().All("main input[name=account]")[i]
+			w.press(`main form:has(input[value="` + attribute(account, "value") + `"]) button`)
+			w.visit("/i/riverside")
+			menu := w.text("header")
+			for key, sees := range map[string]bool{"nav.me": true, "nav.day": who != resident, "nav.setup": who == steward} {
+				if strings.Contains(menu, en.T(key)) != sees {
+					t.Errorf("%q in the menu of a %s: %v, want %v; the menu: %s", en.T(key), who, !sees, sees, menu)
+				}
+			}
+		})
+	}
+}
