@@ -23,6 +23,7 @@ import (
 	"commonweal/internal/link"
 	"commonweal/internal/mail"
 	"commonweal/internal/once"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 	"commonweal/internal/release"
@@ -51,6 +52,7 @@ type house struct {
 	initiatives   *initiative.Service
 	places        *place.Service
 	people        *people.Service
+	organizations *organization.Service
 	gifts         *gift.Service
 	conversations *conversation.Service
 	releases      *release.Service
@@ -84,10 +86,11 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	}
 	h.places = &place.Service{DB: d, IDs: h.ids, Now: p.now}
 	h.people = &people.Service{DB: d, Now: p.now, Sources: sources(), Replays: replays()}
+	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base}
 	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts}
 	h.releases = &release.Service{
 		DB: d, IDs: h.ids, Now: p.now, Today: h.initiatives.Today,
-		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts()},
+		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts(), organization.Counts()},
 	}
 	server, err := mailServer(p.smtp)
 	if err != nil {
@@ -107,7 +110,7 @@ func mailServer(smtp string) (*mail.Server, error) {
 // sources are the rooms that keep something about a person, besides people.
 func sources() []people.Source {
 	return []people.Source{
-		conversation.Source(), gift.Source(),
+		conversation.Source(), gift.Source(), organization.Source(),
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
 		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 		{Name: "audit", Tables: audit.Tables(), Export: audit.Export, Erase: audit.Erase},
