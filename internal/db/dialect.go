@@ -23,8 +23,15 @@ type dialect struct {
 	locker   func() ([]goose.ProviderOption, error)
 
 	// columns is a query for each column of each table: its table's name, its
-	// own, its type.
+	// own, its type, and whether a row may leave it out.
 	columns string
+
+	// keys is a query for each column of each primary key, and foreignKeys for
+	// each of each foreign key; see rows.go.
+	keys, foreignKeys string
+
+	// byBytes sorts text by its bytes, wherever the store was made.
+	byBytes string
 
 	// skipLocked is what a claim adds so as to pass over rows that another
 	// transaction holds. SQLite's writers take turns.

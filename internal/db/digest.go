@@ -19,7 +19,10 @@ import (
 
 // Column is one column of the store, by its table, with its type in the
 // engine's own words.
-type Column struct{ Table, Name, Type string }
+type Column struct {
+	Table, Name, Type string
+	Optional          bool // a row may leave it out: it may be null, or has a value by itself
+}
 
 // TableDigest says what is in a table: two tables with equal digests hold the
 // same rows, on whichever engine.
@@ -61,7 +64,7 @@ func (d *DB) Columns(ctx context.Context) ([]Column, error) { return d.columns(c
 
 func (d *DB) columns(ctx context.Context, q Querier) ([]Column, error) {
 	all, err := All(ctx, q, func(row Row) (c Column, err error) {
-		return c, row.Scan(&c.Table, &c.Name, &c.Type)
+		return c, row.Scan(&c.Table, &c.Name, &c.Type, &c.Optional)
 	}, d.dialect.columns)
 	all = slices.DeleteFunc(all, func(c Column) bool { return strings.HasPrefix(c.Table, "goose_") })
 	slices.SortFunc(all, func(a, b Column) int {
@@ -88,48 +91,52 @@ func (d *DB) digest(ctx context.Context, q Querier) (map[string]TableDigest, err
 	return all, nil
 }
 
-// digestTable reads the table once, in whatever order the engine likes: the
-// rows' hashes are added up, so that the order doesn't matter.
+// digestTable reads the table once, in whatever order the engine likes.
 func digestTable(ctx context.Context, q Querier, table string, columns []Column) (TableDigest, error) {
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.Name
-	}
-	rows, err := q.QueryContext(ctx, `select "`+strings.Join(names, `", "`)+`" from "`+table+`"`)
-	if err != nil {
-		return TableDigest{}, err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err below says what went wrong
-	values, into := make([]any, len(columns)), make([]any, len(columns))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	h := sha256.New()
-	var n int64
-	var sum adder
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return TableDigest{}, err
-		}
-		h.Reset()
-		for i, v := range values {
-			if err := digestValue(h, v, columns[i]); err != nil {
-				return TableDigest{}, err
-			}
-		}
-		sum.add(h.Sum(nil))
-		n++
-	}
-	h.Reset()
-	for _, name := range names {
-		digestBytes(h, 'c', []byte(name))
-	}
-	h.Write(sum.bytes())
-	return TableDigest{Rows: n, Sum: hex.EncodeToString(h.Sum(nil))}, rows.Err()
+	d := NewDigester(columns)
+	err := eachRow(ctx, q, columns, d.Add, `select `+columnList(columns)+` from "`+table+`"`)
+	return d.Digest(), err
 }
 
-// digestValue hashes a value as both engines mean it: SQLite has no booleans,
-// and a driver may hand text over as bytes.
+// A Digester digests rows that come one by one, in any order: their hashes are
+// added up.
+type Digester struct {
+	columns []Column
+	hash    hash.Hash
+	sum     adder
+	rows    int64
+}
+
+// NewDigester begins the digest of rows that have these columns.
+func NewDigester(columns []Column) *Digester {
+	return &Digester{columns: columns, hash: sha256.New()}
+}
+
+// Add takes in a row as Table.Each gives it, its values in the order of the
+// columns.
+func (d *Digester) Add(row []any) error {
+	d.hash.Reset()
+	for i, v := range row {
+		if err := digestValue(d.hash, v, d.columns[i]); err != nil {
+			return err
+		}
+	}
+	d.sum.add(d.hash.Sum(nil))
+	d.rows++
+	return nil
+}
+
+// Digest is of all rows so far.
+func (d *Digester) Digest() TableDigest {
+	d.hash.Reset()
+	for _, c := range d.columns {
+		digestBytes(d.hash, 'c', []byte(c.Name))
+	}
+	d.hash.Write(d.sum.bytes())
+	return TableDigest{Rows: d.rows, Sum: hex.EncodeToString(d.hash.Sum(nil))}
+}
+
+// digestValue hashes a value as eachRow gives it, alike on both engines.
 func digestValue(h hash.Hash, v any, c Column) error {
 	switch v := v.(type) {
 	case nil:
@@ -137,23 +144,12 @@ func digestValue(h hash.Hash, v any, c Column) error {
 	case bool:
 		digestNumber(h, 'b', truth(v))
 	case int64:
-		if c.Type == "boolean" {
-			digestNumber(h, 'b', uint64(v)) //nolint:gosec // 0 or 1
-			return nil
-		}
 		digestNumber(h, 'i', uint64(v)) //nolint:gosec // its bits
 	case float64:
-		if v == 0 {
-			v = 0 // SQLite keeps no sign of zero
-		}
 		digestNumber(h, 'f', math.Float64bits(v))
 	case string:
 		digestBytes(h, 't', []byte(v))
 	case []byte:
-		if c.Type == "text" {
-			digestBytes(h, 't', v)
-			return nil
-		}
 		digestBytes(h, 'x', v)
 	default:
 		return fmt.Errorf("column %s holds %T, which no rule of ours allows", c.Name, v)

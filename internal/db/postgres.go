@@ -23,8 +23,23 @@ var postgres = &dialect{
 	goose:    goose.DialectPostgres,
 	migrator: func(d *DB) (*sql.DB, error) { return d.postgresPool(false) },
 	locker:   postgresLocker,
-	columns: `select table_name, column_name, lower(data_type) from information_schema.columns
-		where table_schema = current_schema()`,
+	columns: `select table_name, column_name, lower(data_type), is_nullable = 'YES' or column_default is not null
+		from information_schema.columns where table_schema = current_schema()`,
+	keys: `select t.relname, a.attname from pg_constraint c
+		join pg_class t on t.oid = c.conrelid
+		join pg_namespace n on n.oid = t.relnamespace
+		cross join lateral unnest(c.conkey) with ordinality as k (col, place)
+		join pg_attribute a on a.attrelid = t.oid and a.attnum = k.col
+		where c.contype = 'p' and n.nspname = current_schema() order by t.relname, k.place`,
+	foreignKeys: `select t.relname, c.oid::bigint, o.relname, a.attname, b.attname from pg_constraint c
+		join pg_class t on t.oid = c.conrelid
+		join pg_class o on o.oid = c.confrelid
+		join pg_namespace n on n.oid = t.relnamespace
+		cross join lateral unnest(c.conkey, c.confkey) with ordinality as k (col, to_col, place)
+		join pg_attribute a on a.attrelid = t.oid and a.attnum = k.col
+		join pg_attribute b on b.attrelid = o.oid and b.attnum = k.to_col
+		where c.contype = 'f' and n.nspname = current_schema() order by t.relname, c.oid, k.place`,
+	byBytes:    `"C"`,
 	skipLocked: "for update skip locked",
 	unique:     func(err error) bool { return sqlState(err) == "23505" },
 	full:       func(err error) bool { return sqlState(err) == "53100" },

@@ -24,9 +24,15 @@ var sqlite = &dialect{
 	goose:    goose.DialectSQLite3,
 	migrator: func(d *DB) (*sql.DB, error) { return d.sqlitePool(d.writerPragmas(), "immediate") },
 	locker:   func() ([]goose.ProviderOption, error) { return nil, nil }, // one process has the file
-	columns: `select m.name, c.name, lower(c.type) from sqlite_schema m join pragma_table_info(m.name) c
+	columns: `select m.name, c.name, lower(c.type), c."notnull" = 0 or c.dflt_value is not null
+		from sqlite_schema m join pragma_table_info(m.name) c
 		where m.type = 'table' and m.name not like 'sqlite\_%' escape '\'`,
-	copyTo: copySQLite,
+	keys: `select m.name, c.name from sqlite_schema m join pragma_table_info(m.name) c
+		where m.type = 'table' and c.pk > 0 order by m.name, c.pk`,
+	foreignKeys: `select m.name, f.id, f."table", f."from", f."to" from sqlite_schema m join pragma_foreign_key_list(m.name) f
+		where m.type = 'table' order by m.name, f.id, f.seq`,
+	byBytes: "binary",
+	copyTo:  copySQLite,
 	checks: []string{
 		`select integrity_check from pragma_integrity_check where integrity_check <> 'ok'`,
 		`select "table" || ' refers to ' || parent from pragma_foreign_key_check`,
