@@ -109,6 +109,7 @@ func chosen(r Rule, d Day) bool {
 			if day.Day() != start.Day() || len(r.ByMonth) == 0 && day.Month() != start.Month() {
 				return false
 			}
+		default:
 		}
 	}
 	if len(r.ByMonth) > 0 && !slices.Contains(r.ByMonth, day.Month()) {

@@ -18,8 +18,8 @@ func ParseHSDS(fields map[string]string) (Rule, []fault.Field) {
 	p := reader{fields: fields}
 	r := Rule{
 		Freq:        p.freq(),
-		Interval:    p.number("interval", 1, 1000),
-		Count:       p.number("count", 1, 100_000),
+		Interval:    p.number("interval", 1000),
+		Count:       p.number("count", 100_000),
 		Start:       p.day("dtstart"),
 		From:        p.day("valid_from", "start_date"),
 		To:          p.day("valid_to", "end_date"),
@@ -39,7 +39,7 @@ func ParseHSDS(fields map[string]string) (Rule, []fault.Field) {
 		r.Freq = guessed(r)
 	}
 	if r.Freq != Never && !r.walk().known {
-		p.warn("byday", "schedule.days.missing")
+		p.warnings = append(p.warnings, fault.Field{Name: "byday", Message: fault.Message{Key: "schedule.days.missing"}})
 	}
 	return r, p.warnings
 }
@@ -68,17 +68,9 @@ type reader struct {
 	warnings []fault.Field
 }
 
-func (p *reader) warn(field, key string, args ...any) {
-	m, _ := fault.New(fault.Invalid, key, args...).(*fault.Error)
-	p.warnings = append(p.warnings, fault.Field{Name: field, Message: m.Message})
-}
-
 func (p *reader) unread(field, value string) {
-	const longest = 60 // of a value that is shown back
-	if runes := []rune(value); len(runes) > longest {
-		value = string(runes[:longest]) + "…"
-	}
-	p.warn(field, "schedule.unread", "value", value)
+	told := fault.Message{Key: "schedule.unread", Args: map[string]any{"value": short(value)}}
+	p.warnings = append(p.warnings, fault.Field{Name: field, Message: told})
 }
 
 // text is the first of these fields that says anything.
@@ -110,14 +102,14 @@ func (p *reader) freq() Freq {
 
 var freqs = map[string]Freq{"DAILY": Daily, "WEEKLY": Weekly, "MONTHLY": Monthly, "YEARLY": Yearly}
 
-func (p *reader) number(name string, least, most int) int {
+func (p *reader) number(name string, most int) int {
 	value := p.text(name)
 	if value == "" {
 		return 0
 	}
 	// Spreadsheets write 2.0 for 2.
 	n, err := strconv.Atoi(strings.TrimSuffix(value, ".0"))
-	if err != nil || n < least || n > most {
+	if err != nil || n < 1 || n > most {
 		p.unread(name, value)
 		return 0
 	}

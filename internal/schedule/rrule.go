@@ -36,9 +36,9 @@ func (r *Rule) take(name, value string) bool {
 	case "FREQ":
 		r.Freq = freqs[value]
 	case "INTERVAL":
-		r.Interval = p.number(name, 1, 1000)
+		r.Interval = p.number(name, 1000)
 	case "COUNT":
-		r.Count = p.number(name, 1, 100_000)
+		r.Count = p.number(name, 100_000)
 	case "UNTIL":
 		var ok bool
 		r.Until, ok = until(value, r)
@@ -91,6 +91,7 @@ func until(value string, r *Rule) (Day, bool) {
 
 func inReach(t time.Time) bool { return t.Year() >= firstYear && t.Year() <= lastYear }
 
+// short is a value as it's shown back.
 func short(text string) string {
 	const longest = 60
 	if runes := []rune(text); len(runes) > longest {
@@ -181,8 +182,9 @@ func (r Rule) standard() bool {
 		return !nth
 	case Yearly:
 		return !nth || len(r.ByWeekNo) == 0
+	default:
+		return true
 	}
-	return true
 }
 
 func freqName(f Freq) string {
