@@ -8,8 +8,7 @@
 package sheet
 
 import (
-	"context"
-	"io"
+	"cmp"
 
 	"commonweal/internal/fault"
 )
@@ -100,12 +99,13 @@ type Warning struct {
 type Limits struct {
 	Bytes    int64 // of the file
 	Unpacked int64 // of a workbook's parts together
-	Entries  int   // parts in a workbook
+	Entries  int   // parts in a workbook, and sheets of it
 	Rows     int   // in all sheets together
 	Columns  int   // in one sheet
 	Cells    int   // in all sheets together
 	Letters  int   // bytes of text in one cell
-	Line     int   // bytes in one row of a CSV file
+	Text     int   // bytes of text in all cells together
+	Line     int   // bytes in one row of a CSV file, and in one piece of a workbook
 	// Order reads days such as 3/4/2026 when nothing in the file tells; MonthFirst unless given.
 	Order Order
 }
@@ -114,41 +114,19 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Bytes: 50 << 20, Unpacked: 200 << 20, Entries: 2_000,
-		Rows: 200_000, Columns: 256, Cells: 1_500_000, Letters: 32_767, Line: 1 << 20,
+		Rows: 200_000, Columns: 256, Cells: 1_500_000,
+		Letters: 100_000, Text: 64 << 20, Line: 1 << 20,
 		Order: MonthFirst,
 	}
 }
 
-// Read reads a file called name, CSV or XLSX by what is in it. A file that
-// can't be read, or that is out of the limits, is an Invalid fault that says
-// why; everything smaller is a warning.
-func Read(ctx context.Context, name string, r io.ReaderAt, size int64, limits Limits) (Book, error) {
-	limits = limits.orDefault()
-	if size > limits.Bytes {
-		return Book{}, refuse("sheet.file.large", "max", int(limits.Bytes>>20))
-	}
-	return readCSV(ctx, name, r, size, limits)
-}
-
-func refuse(key string, args ...any) error { return fault.New(fault.Invalid, key, args...) }
-
+// orDefault fills in what the caller left open.
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
-	set(&l.Bytes, d.Bytes)
-	set(&l.Unpacked, d.Unpacked)
-	set(&l.Entries, d.Entries)
-	set(&l.Rows, d.Rows)
-	set(&l.Columns, d.Columns)
-	set(&l.Cells, d.Cells)
-	set(&l.Letters, d.Letters)
-	set(&l.Line, d.Line)
-	set(&l.Order, d.Order)
-	return l
-}
-
-func set[T comparable](limit *T, otherwise T) {
-	var zero T
-	if *limit == zero {
-		*limit = otherwise
+	return Limits{
+		Bytes: cmp.Or(l.Bytes, d.Bytes), Unpacked: cmp.Or(l.Unpacked, d.Unpacked), Entries: cmp.Or(l.Entries, d.Entries),
+		Rows: cmp.Or(l.Rows, d.Rows), Columns: cmp.Or(l.Columns, d.Columns), Cells: cmp.Or(l.Cells, d.Cells),
+		Letters: cmp.Or(l.Letters, d.Letters), Text: cmp.Or(l.Text, d.Text), Line: cmp.Or(l.Line, d.Line),
+		Order: cmp.Or(l.Order, d.Order),
 	}
 }
