@@ -89,12 +89,12 @@ func TestAFileThatIsNoTableIsRefused(t *testing.T) {
 		{"nothing", "", "sheet.file.empty"},
 		{"blanks", " \n\t\n", "sheet.file.empty"},
 		{"blank cells", ",,\n,,\n", "sheet.file.empty"},
-		{"a picture", "\x89PNG\r\n\x1a\n", "sheet.file.other"},
-		{"a PDF", "%PDF-1.7\n", "sheet.file.other"},
-		{"a web page called xls", "<html><table><tr><td>a</td></tr></table>", "sheet.file.other"},
-		{"XML", "\ufeff <?xml version=\"1.0\"?><!DOCTYPE x>", "sheet.file.other"},
+		{"a picture", "\x89PNG\r\n\x1a\n", "sheet.file.foreign"},
+		{"a PDF", "%PDF-1.7\n", "sheet.file.foreign"},
+		{"a web page called xls", "<html><table><tr><td>a</td></tr></table>", "sheet.file.foreign"},
+		{"XML", "\ufeff <?xml version=\"1.0\"?><!DOCTYPE x>", "sheet.file.foreign"},
 		{"an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "sheet.file.old"},
-		{"a program", "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00>", "sheet.file.other"},
+		{"a program", "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00>", "sheet.file.foreign"},
 		{"half a zip", "PK\x03\x04\x14\x00", "sheet.file.damaged"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

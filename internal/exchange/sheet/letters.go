@@ -68,7 +68,7 @@ func (l *letters) byZeros(head []byte, zeros int) error {
 	case zeros-odd > few && odd*10 < zeros-odd:
 		l.decoder = utf16(utf.BigEndian)
 	default:
-		return refuse("sheet.file.other")
+		return refuse("sheet.file.foreign")
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func Read(ctx context.Context, name string, r io.ReaderAt, size int64, limits Li
 	case oldWorkbook:
 		err = refuse("sheet.file.old")
 	case otherFile:
-		err = refuse("sheet.file.other")
+		err = refuse("sheet.file.foreign")
 	default:
 		err = in.csv(strings.TrimSuffix(path.Base(name), path.Ext(name)), r, size, head)
 	}

@@ -112,7 +112,7 @@ func (b *book) mainPart() (string, error) {
 		}
 	}
 	if b.parts["xl/workbook.xml"] == nil {
-		return "", refuse("sheet.file.other")
+		return "", refuse("sheet.file.foreign")
 	}
 	return "xl/workbook.xml", nil
 }
