@@ -15,6 +15,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"commonweal/internal/db"
@@ -38,20 +39,43 @@ type Job struct {
 	RunAt  time.Time // the zero time is at once
 }
 
-// Add adds a job in the caller's transaction; it is there when, and only when,
-// that commits.
-func Add(ctx context.Context, q db.Querier, j Job) (err error) {
-	defer fault.Wrap(&err, "jobs.Add %s in %s", j.Kind, j.Initiative)
-	if j.Kind == "" {
-		return errors.New("a job needs a kind")
+// Add adds jobs in the caller's transaction; they are there when, and only when,
+// that commits. Many cost what one does, a hundred a statement, if no two of
+// them are of the same initiative and kind under the same key.
+func Add(ctx context.Context, q db.Querier, all ...Job) (err error) {
+	defer fault.Wrap(&err, "jobs.Add %d", len(all))
+	rows := make([]row, 0, len(all))
+	for _, j := range all {
+		r, err := rowOf(q, j)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, r)
 	}
+	for some := range slices.Chunk(rows, atOnce) {
+		if err := insert(ctx, q, some); err != nil {
+			return err
+		}
+	}
+	if len(all) > 0 {
+		bell.ring()
+	}
+	return nil
+}
+
+// rowOf is a job as it is stored.
+func rowOf(q db.Querier, j Job) (r row, err error) {
+	if j.Kind == "" {
+		return row{}, errors.New("a job needs a kind")
+	}
+	defer fault.Wrap(&err, "%s in %s", j.Kind, j.Initiative)
 	payload, err := json.Marshal(j.Payload)
 	if err != nil {
-		return err
+		return row{}, err
 	}
 	now, id, err := db.Mark(q)
 	if err != nil {
-		return err
+		return row{}, err
 	}
 	if j.RunAt.IsZero() {
 		j.RunAt = now
@@ -59,11 +83,7 @@ func Add(ctx context.Context, q db.Querier, j Job) (err error) {
 	if j.Unique == "" {
 		j.Unique = id
 	}
-	if err := insert(ctx, q, id, j, string(payload), now); err != nil {
-		return err
-	}
-	bell.ring()
-	return nil
+	return row{Job: j, id: id, payload: string(payload), at: now}, nil
 }
 
 // Every makes a job of this kind come again and again, the first time at once.

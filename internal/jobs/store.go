@@ -13,21 +13,38 @@ import (
 // tick is the unique key of the one row of a kind that comes again and again.
 const tick = "every"
 
-// insert adds a job, or asks for the one under its key once more: after the
-// run that is going on, or now if it was stuck.
-func insert(ctx context.Context, q db.Querier, id string, j Job, payload string, now time.Time) error {
+// atOnce is how many jobs one statement adds.
+const atOnce = 100
+
+// row is a job with what its row needs besides.
+type row struct {
+	Job
+	id, payload string
+	at          time.Time
+}
+
+// insert adds jobs, or asks for those under their keys once more: after the
+// run that is going on, or now if they were stuck.
+func insert(ctx context.Context, q db.Querier, rows []row) error {
+	var values []string
+	var args []any
+	for _, r := range rows {
+		n := len(args)
+		values = append(values, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $%d, $%d, 0, 0, false, false, '', null, '', $%d)",
+			n+1, n+2, n+3, n+4, n+5, n+6, n+7, n+7))
+		args = append(args, r.Initiative, r.id, r.Kind, r.payload, r.Unique, db.At(r.RunAt), db.At(r.at))
+	}
 	return db.Exec(ctx, q, `
 		insert into job (initiative_id, id, kind, payload, unique_key, run_at, set_at, every_seconds,
 			attempts, again, stuck, lease, leased_until, error, added_at)
-		values ($1, $2, $3, $4, $5, $6, $7, 0, 0, false, false, '', null, '', $7)
+		values `+strings.Join(values, ", ")+`
 		on conflict (initiative_id, kind, unique_key) do update set
 			again = job.lease <> '',
 			stuck = false,
 			attempts = case when job.stuck then 0 else job.attempts end,
 			run_at = case when job.stuck then excluded.run_at else job.run_at end,
 			set_at = case when job.stuck then excluded.set_at else job.set_at end
-		where job.stuck or job.lease <> ''`,
-		j.Initiative, id, j.Kind, payload, j.Unique, db.At(j.RunAt), db.At(now))
+		where job.stuck or job.lease <> ''`, args...)
 }
 
 func insertTick(ctx context.Context, q db.Querier, id, kind string, seconds int64, now time.Time) error {

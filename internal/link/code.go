@@ -23,13 +23,31 @@ const codeLength = 12
 // expires. Its subject may be "" while nobody has used it; see BindCode.
 func NewCode(ctx context.Context, q db.Querier, l Link) (code string, err error) {
 	defer fault.Wrap(&err, "link.NewCode %s in %s", l.Kind, l.Initiative)
+	code = randomCode()
+	return hyphenated(code), add(ctx, q, key{Link: l, hash: digest(code), reusable: true})
+}
+
+// NewCodes is NewCode for many links, a hundred a statement: their codes, in
+// order.
+func NewCodes(ctx context.Context, q db.Querier, all []Link) (codes []string, err error) {
+	defer fault.Wrap(&err, "link.NewCodes %d", len(all))
+	keys := make([]key, len(all))
+	codes = make([]string, len(all))
+	for i, l := range all {
+		code := randomCode()
+		codes[i] = hyphenated(code)
+		keys[i] = key{Link: l, hash: digest(code), reusable: true}
+	}
+	return codes, add(ctx, q, keys...)
+}
+
+func randomCode() string {
 	var random [codeLength]byte
 	_, _ = rand.Read(random[:]) // it never fails
 	for i, b := range random {
 		random[i] = alphabet[b&31]
 	}
-	code = string(random[:])
-	return hyphenated(code), add(ctx, q, l, digest(code), true)
+	return string(random[:])
 }
 
 // LookCode says what a code opens, however it was written down: small letters,

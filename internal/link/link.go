@@ -15,6 +15,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"commonweal/internal/db"
@@ -40,10 +41,26 @@ var errGone = fault.New(fault.NotFound, "link.gone")
 // the token later.
 func New(ctx context.Context, q db.Querier, l Link) (token string, err error) {
 	defer fault.Wrap(&err, "link.New %s in %s", l.Kind, l.Initiative)
+	token = newToken()
+	return token, add(ctx, q, key{Link: l, hash: digest(token)})
+}
+
+func newToken() string {
 	var random [32]byte
 	_, _ = rand.Read(random[:]) // it never fails
-	token = base64.RawURLEncoding.EncodeToString(random[:])
-	return token, add(ctx, q, l, digest(token), false)
+	return base64.RawURLEncoding.EncodeToString(random[:])
+}
+
+// NewAll is New for many links, a hundred a statement: their tokens, in order.
+func NewAll(ctx context.Context, q db.Querier, all []Link) (tokens []string, err error) {
+	defer fault.Wrap(&err, "link.NewAll %d", len(all))
+	keys := make([]key, len(all))
+	tokens = make([]string, len(all))
+	for i, l := range all {
+		tokens[i] = newToken()
+		keys[i] = key{Link: l, hash: digest(tokens[i])}
+	}
+	return tokens, add(ctx, q, keys...)
 }
 
 // Look says what a token opens and changes nothing: mail programs open links
@@ -85,15 +102,27 @@ func Prune(ctx context.Context, q db.Querier) (n int64, err error) {
 	return removeExpired(ctx, q, now)
 }
 
-func add(ctx context.Context, q db.Querier, l Link, hash string, reusable bool) error {
-	if l.Kind == "" {
+// key is a link as it is stored.
+type key struct {
+	Link
+	hash     string
+	reusable bool // a code
+}
+
+func add(ctx context.Context, q db.Querier, keys ...key) error {
+	if slices.ContainsFunc(keys, func(k key) bool { return k.Kind == "" }) {
 		return errors.New("a link needs a kind")
 	}
 	now, _, err := db.Mark(q)
 	if err != nil {
 		return err
 	}
-	return insert(ctx, q, l, hash, reusable, now)
+	for some := range slices.Chunk(keys, atOnce) {
+		if err := insert(ctx, q, some, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func digest(token string) string {

@@ -2,6 +2,8 @@ package link
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"commonweal/internal/db"
@@ -14,9 +16,19 @@ const columns = `initiative_id, kind, subject_id, expires_at`
 // far ahead of ours would live too long, unless it has no expiry at all.
 const alive = `hash = $1 and kind = $2 and (expires_at is null or expires_at > $3 and made_at <= $4)`
 
-func insert(ctx context.Context, q db.Querier, l Link, hash string, reusable bool, now time.Time) error {
+// atOnce is how many links one statement adds.
+const atOnce = 100
+
+func insert(ctx context.Context, q db.Querier, keys []key, now time.Time) error {
+	args := []any{db.At(now)}
+	var values []string
+	for _, k := range keys {
+		n := len(args)
+		values = append(values, fmt.Sprintf("($%d, $%d, $%d, $%d, $%d, $1, $%d)", n+1, n+2, n+3, n+4, n+5, n+6))
+		args = append(args, k.hash, k.Initiative, k.Kind, k.Subject, k.reusable, stamp(k.Expires))
+	}
 	return db.Exec(ctx, q, `insert into link (hash, initiative_id, kind, subject_id, reusable, made_at, expires_at)
-		values ($1, $2, $3, $4, $5, $6, $7)`, hash, l.Initiative, l.Kind, l.Subject, reusable, db.At(now), stamp(l.Expires))
+		values `+strings.Join(values, ", "), args...)
 }
 
 func get(ctx context.Context, q db.Querier, kind, hash string, now time.Time) (Link, error) {

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -49,32 +50,60 @@ type Message struct {
 	Subject string          // a key without arguments: a subject says nothing of anybody
 	Lines   []fault.Message // a paragraph each
 	Link    string          // where to go, or ""
+	// Stop is where one press ends such messages, by a button of the mail
+	// program (RFC 8058): a page that takes a POST without our form. "" for
+	// messages that somebody asked for just now.
+	Stop   string
 	Unique  string          // a second message under the same key isn't sent
 }
 
-// Send queues a message in the caller's transaction. Under a unique key that
-// was used already it does nothing. Faults: Invalid when the address isn't one.
-func Send(ctx context.Context, q db.Querier, m Message) (err error) {
-	defer fault.Wrap(&err, "mail.Send %s in %s", m.Subject, m.Initiative)
+// Send queues messages in the caller's transaction; many cost what one does, a
+// hundred a statement. Under a unique key that was used already it does
+// nothing. Faults: Invalid when an address isn't one.
+func Send(ctx context.Context, q db.Querier, all ...Message) (err error) {
+	defer fault.Wrap(&err, "mail.Send %d", len(all))
+	rows := make([]row, 0, len(all))
+	for _, m := range all {
+		r, err := rowOf(q, m)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, r)
+	}
+	for some := range slices.Chunk(rows, atOnce) {
+		isNew, err := insert(ctx, q, some)
+		if err != nil {
+			return err
+		}
+		var deliver []jobs.Job
+		for _, l := range isNew {
+			deliver = append(deliver, jobs.Job{Initiative: l.Initiative, Kind: DeliverJob, Payload: l.ID, Unique: l.ID})
+		}
+		if err := jobs.Add(ctx, q, deliver...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowOf is a message as it is stored.
+func rowOf(q db.Querier, m Message) (r row, err error) {
+	defer fault.Wrap(&err, "%s in %s", m.Subject, m.Initiative)
 	if err := CheckAddress(m.To); err != nil {
-		return err
+		return row{}, err
 	}
 	text, err := m.write()
 	if err != nil {
-		return err
+		return row{}, err
 	}
 	now, id, err := db.Mark(q)
 	if err != nil {
-		return err
+		return row{}, err
 	}
 	if m.Unique == "" {
 		m.Unique = id
 	}
-	isNew, err := insert(ctx, q, m, id, text, now)
-	if err != nil || !isNew {
-		return err
-	}
-	return jobs.Add(ctx, q, jobs.Job{Initiative: m.Initiative, Kind: DeliverJob, Payload: id, Unique: id})
+	return row{Message: m, id: id, text: text, at: now}, nil
 }
 
 // Written says whether there is a message under a unique key, so that a room
@@ -98,7 +127,7 @@ func CheckAddress(text string) error {
 }
 
 // text is a message in a person's language.
-type text struct{ subject, body string }
+type text struct{ subject, body, stop string }
 
 // write says the message in its language.
 func (m Message) write() (text, error) {
@@ -114,15 +143,31 @@ func (m Message) write() (text, error) {
 		}
 		parts = append(parts, clean(c.Say(line)))
 	}
-	if m.Link != "" {
-		u, err := url.Parse(m.Link)
-		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-			return text{}, errors.New("the link isn't an address of a page")
-		}
-		parts = append(parts, u.String())
+	link, err := address(m.Link)
+	if err != nil {
+		return text{}, err
+	}
+	if link != "" {
+		parts = append(parts, link)
+	}
+	stop, err := address(m.Stop)
+	if err != nil {
+		return text{}, err
 	}
 	parts = append(parts, c.T("mail.foot"))
-	return text{subject: subject, body: strings.Join(parts, "\n\n") + "\n"}, nil
+	return text{subject: subject, body: strings.Join(parts, "\n\n") + "\n", stop: stop}, nil
+}
+
+// address is a link as it is written, or an error for what is none.
+func address(link string) (string, error) {
+	if link == "" {
+		return "", nil
+	}
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return "", errors.New("the link isn't an address of a page")
+	}
+	return u.String(), nil
 }
 
 // clean keeps letters and line ends, and nothing that steers a terminal or a
@@ -165,6 +210,7 @@ type Letter struct {
 	Person, To     string
 	Lang           i18n.Lang
 	Subject, Body  string // once it was sent or handed over there is no body any more, and no To
+	Stop           string // goes with the text
 	Status         Status
 	Problem        Problem
 	Written        time.Time
@@ -221,6 +267,19 @@ func About(ctx context.Context, q db.Querier, initiative, person string) (all []
 func Forget(ctx context.Context, q db.Querier, initiative, person string) (err error) {
 	defer fault.Wrap(&err, "mail.Forget %s in %s", person, initiative)
 	return removePerson(ctx, q, initiative, person)
+}
+
+// Hold keeps what waits for its delivery in the outbox, where stewards pass it
+// on by hand, and says how much that is. It is for a store that was restored:
+// some of it went out after the backup was made, and nothing is to go out
+// twice.
+func Hold(ctx context.Context, q db.Querier) (n int64, err error) {
+	defer fault.Wrap(&err, "mail.Hold")
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return 0, err
+	}
+	return holdQueued(ctx, q, now)
 }
 
 // Prune deletes messages 90 days after they were settled, and says how many. A

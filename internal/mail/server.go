@@ -134,6 +134,10 @@ func (s *Server) compose(l Letter, now time.Time) (*mail.Msg, error) {
 	m.SetMessageIDWithValue(l.ID + "@" + domain(s.from.Address))
 	m.SetGenHeader("Auto-Submitted", "auto-generated") // so that nobody's "I'm away" answers
 	m.SetGenHeader("Content-Language", string(l.Lang))
+	if l.Stop != "" {
+		m.SetGenHeader("List-Unsubscribe", "<"+l.Stop+">")
+		m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	m.SetBodyString(mail.TypeTextPlain, l.Body)
 	return m, nil
 }
