@@ -3,6 +3,7 @@ package organization
 import (
 	"context"
 
+	"commonweal/internal/db"
 	"commonweal/internal/fault"
 )
 
@@ -71,4 +72,28 @@ type Site struct {
 func (s *Service) Sites(ctx context.Context, in, after string, most int) (all []Site, err error) {
 	defer fault.Wrap(&err, "organization.Sites in %s", in)
 	return sites(ctx, s.DB.Read(), in, after, most)
+}
+
+// CheckedOn is the day when somebody last said that all of it holds.
+func (o Organization) CheckedOn() db.Day { return db.Day{Time: o.ReviewOn.AddDate(0, -fresh, 0)} }
+
+// CheckedOn is the day when somebody last said that the service is as it says.
+func (s ServiceRecord) CheckedOn() db.Day { return db.Day{Time: s.ReviewOn.AddDate(0, -fresh, 0)} }
+
+// Offering is a service in a list, with whose it is.
+type Offering struct {
+	ServiceRecord
+	OrganizationName string
+}
+
+// Offerings gives the services that everybody sees, by name, a page at a time;
+// with an area, those given in it. Anyone may.
+func (s *Service) Offerings(ctx context.Context, in, area, after string) (all []Offering, more string, err error) {
+	defer fault.Wrap(&err, "organization.Offerings in %s", in)
+	all, err = offerings(ctx, s.DB.Read(), in, area, after, pageSize+1)
+	if len(all) > pageSize {
+		all = all[:pageSize]
+		more = all[pageSize-1].ID
+	}
+	return all, more, err
 }

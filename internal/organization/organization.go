@@ -31,13 +31,14 @@ type Status string
 
 // The statuses.
 const (
-	Drafted Status = "draft"  // its spokespersons and stewards
+	Drafted  Status = "draft"    // its spokespersons and stewards
+	Proposed Status = "proposed" // as a draft, and stewards alone may show it
 	Shown   Status = "shown"  // everybody
 	Hidden  Status = "hidden" // as a draft: withdrawn, or asked about in vain
 )
 
 // Statuses are all statuses.
-func Statuses() []Status { return []Status{Drafted, Shown, Hidden} }
+func Statuses() []Status { return []Status{Drafted, Proposed, Shown, Hidden} }
 
 // Organization is an association or an institution. Everything in it is meant
 // for the public, once it is shown.

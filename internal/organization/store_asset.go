@@ -57,3 +57,18 @@ func sites(ctx context.Context, q db.Querier, initiative, after string, most int
 		join organization o on o.initiative_id = l.initiative_id and o.id = l.organization_id
 		where l.initiative_id = $1 and o.status = 'shown' and l.id > $2 order by l.id limit $3`, initiative, after, most)
 }
+
+func offerings(ctx context.Context, q db.Querier, initiative, area, after string, most int) ([]Offering, error) {
+	return db.All(ctx, q, func(row db.Row) (o Offering, err error) {
+		err = row.Scan(append(o.fields(), &o.OrganizationName)...)
+		return o, err
+	}, `select `+serviceColumns+`, coalesce(o.name, '') from service s
+		left join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id
+		where s.initiative_id = $1 and s.hidden_at is null and s.status <> 'defunct' and (o.id is null or o.status = 'shown')
+			and ($2 = '' or o.area_id = $2 or exists (select 1 from service_place p
+				join location l on l.initiative_id = p.initiative_id and l.id = p.location_id
+				where p.initiative_id = $1 and p.service_id = s.id and l.area_id = $2))
+			and ($3 = '' or (s.name_folded, s.id) > (select a.name_folded, a.id from service a
+				where a.initiative_id = $1 and a.id = $3))
+		order by s.name_folded, s.id limit $4`, initiative, area, after, most)
+}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"commonweal/internal/schedule"
 )
 
 // Phone is a number that anybody may ring.
@@ -19,10 +21,19 @@ func (a Address) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// Hours is one line of opening hours: the columns of schedule in HSDS.
+// Hours is one line of opening hours.
 type Hours struct {
-	ID     string
-	Fields map[string]string
+	ID   string
+	Rule schedule.Rule
+}
+
+// SetOf are the rules of some lines of hours.
+func SetOf(all []Hours) schedule.Set {
+	set := make(schedule.Set, len(all))
+	for i, h := range all {
+		set[i] = h.Rule
+	}
+	return set
 }
 
 // Place is a location with what a page shows of it.
@@ -78,7 +89,8 @@ func keep(details []Detail) kept {
 				d.ID, d.Text("address_1"), d.Text("city"), d.Text("state_province"), d.Text("postal_code"), d.Text("country"),
 			})
 		case EntitySchedule:
-			k.hours[d.Owner] = append(k.hours[d.Owner], Hours{ID: d.ID, Fields: d.texts()})
+			rule, _ := schedule.ParseHSDS(d.texts()) // what it can't read was told when it came in
+			k.hours[d.Owner] = append(k.hours[d.Owner], Hours{ID: d.ID, Rule: rule})
 		}
 	}
 	return k

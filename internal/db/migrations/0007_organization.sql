@@ -22,7 +22,7 @@ create table organization (
     area_id       text,
     langs         text   not null, -- ISO 639 codes with a space between them
     members       bigint check (members >= 0), -- null: nobody has said
-    status        text   not null check (status in ('draft', 'shown', 'hidden')),
+    status        text   not null check (status in ('draft', 'proposed', 'shown', 'hidden')),
     review_on     text   not null, -- from this day we ask whether it still holds
     reminders     bigint not null check (reminders between 0 and 3),
     reminded_on   text,
