@@ -20,17 +20,18 @@ func (in *reading) add(from raw) error {
 	if len(from.rows) == 0 {
 		return nil
 	}
-	t := table{reading: in, raw: from}
-	t.fillDown()
-	t.measure()
+	t := table{reading: in, raw: from, keep: used(from.rows), typical: typical(from.rows)}
 	head, lines := t.findHeader()
 	s := Sheet{Name: t.name}
 	for _, row := range t.rows[:head] {
 		s.Above = append(s.Above, row.line())
 	}
-	body := t.rows[head+lines:]
-	s.Columns = t.columns(t.rows[head : head+lines])
-	body, s.Below = t.body(&s, body)
+	header, body := t.rows[head:head+lines], t.rows[head+lines:]
+	t.fillDown(body)
+	notes := t.notesFrom(body)
+	t.keep = used(t.rows[head : head+lines+notes])
+	s.Columns = t.columns(header)
+	body, s.Below = t.body(&s, body, notes)
 	if err := t.lay(&s, body); err != nil {
 		return err
 	}
@@ -70,51 +71,55 @@ func (r Row) line() string {
 	return strings.Join(texts, " · ")
 }
 
-// measure finds the columns with something in them, and how full rows are.
-func (t *table) measure() {
-	var used []bool
-	counts := make([]int, 0, min(len(t.rows), 500))
-	for i, row := range t.rows {
-		for len(used) < len(row.Cells) {
-			used = append(used, false)
+// used are the indexes of columns with something in them.
+func used(rows []Row) (keep []int) {
+	var seen []bool
+	for _, row := range rows {
+		for len(seen) < len(row.Cells) {
+			seen = append(seen, false)
 		}
 		for j, c := range row.Cells {
-			used[j] = used[j] || c.Kind != Empty
+			seen[j] = seen[j] || c.Kind != Empty
 		}
-		if i < cap(counts) {
-			counts = append(counts, row.filled())
+	}
+	for j, ok := range seen {
+		if ok {
+			keep = append(keep, j)
 		}
+	}
+	return keep
+}
+
+// typical is how many cells a usual row has: three of four have no more.
+func typical(rows []Row) int {
+	counts := make([]int, 0, 500)
+	for _, row := range rows[:min(len(rows), cap(counts))] {
+		counts = append(counts, row.filled())
 	}
 	slices.Sort(counts)
-	t.typical = counts[len(counts)*3/4]
-	t.keep = t.keep[:0]
-	for j, ok := range used {
-		if ok {
-			t.keep = append(t.keep, j)
-		}
-	}
+	return counts[len(counts)*3/4]
 }
 
 // fillDown writes the text of merged cells into every row that they reach
 // over: that is what whoever merged them meant. The heading's merged cells are
 // looked at by spread.
-func (t *table) fillDown() {
+func (t *table) fillDown(rows []Row) {
 	steps, filled := 0, 0
 	for _, a := range t.merged {
-		first, _ := t.find(a.top)
-		if a.bottom == a.top || first >= len(t.rows) || t.rows[first].Number != a.top {
+		first, ok := slices.BinarySearchFunc(rows, a.top, func(r Row, n int) int { return r.Number - n })
+		if a.bottom == a.top || !ok {
 			continue
 		}
-		from := t.rows[first].at(a.left)
+		from := rows[first].at(a.left)
 		if from.Kind == Empty {
 			continue
 		}
-		for i := first + 1; i < len(t.rows) && t.rows[i].Number <= a.bottom && steps < t.limits.Cells; i++ {
+		for i := first + 1; i < len(rows) && rows[i].Number <= a.bottom && steps < t.limits.Cells; i++ {
 			steps++
-			if t.rows[i].at(a.left).Kind != Empty || a.left >= t.limits.Columns {
+			if rows[i].at(a.left).Kind != Empty || a.left >= t.limits.Columns {
 				continue
 			}
-			row := &t.rows[i]
+			row := &rows[i]
 			for len(row.Cells) <= a.left {
 				row.Cells = append(row.Cells, Cell{Kind: Empty})
 			}
@@ -126,15 +131,9 @@ func (t *table) fillDown() {
 	}
 }
 
-// find is the index of the first row from a number on.
-func (t *table) find(number int) (int, bool) {
-	return slices.BinarySearchFunc(t.rows, number, func(r Row, n int) int { return r.Number - n })
-}
-
 // body takes away what is no record: notes at the end, totals, and headings
-// that stand again at the top of each printed page.
-func (t *table) body(s *Sheet, rows []Row) (kept []Row, below []string) {
-	notes := t.notesFrom(rows)
+// that stand again at the top of each printed page. Notes begin at index notes.
+func (t *table) body(s *Sheet, rows []Row, notes int) (kept []Row, below []string) {
 	for _, row := range rows[notes:] {
 		below = append(below, row.line())
 		t.said.row(t.name, row.Number, "", "sheet.row.note", "text", brief(row.line()))

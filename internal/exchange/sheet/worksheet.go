@@ -97,18 +97,18 @@ func (g *grid) cell(p *part, tag xml.StartElement) error {
 	if at, ok := columnOf(attr(tag, "r")); ok {
 		g.column = at
 	}
-	value, formula, err := g.inside(p)
+	in, err := g.inside(p)
 	if err != nil {
 		return err
 	}
-	c := g.value(attr(tag, "t"), whole(tag, "s"), value)
-	if formula {
+	c := g.value(attr(tag, "t"), whole(tag, "s"), in.value)
+	if in.formula {
 		f := g.formulas[g.column]
 		if f.count++; f.count == 1 {
 			f.first = g.row
 		}
 		g.formulas[g.column] = f
-		if c.Kind == Empty && value == "" && attr(tag, "t") == "" {
+		if !in.counted {
 			g.said.row(g.table.name, g.row, Letter(g.column), "sheet.cell.uncounted")
 		}
 	}
@@ -125,30 +125,37 @@ func (g *grid) cell(p *part, tag xml.StartElement) error {
 	return nil
 }
 
-// inside reads up to the end of a cell: its value, and whether a formula made it.
-func (g *grid) inside(p *part) (value string, formula bool, err error) {
+// content is what stands in a cell's tag.
+type content struct {
+	value   string
+	formula bool
+	counted bool // a value stands there, be it an empty one
+}
+
+// inside reads up to the end of a cell.
+func (g *grid) inside(p *part) (c content, err error) {
 	for {
 		token, err := p.next()
 		if err != nil {
-			return "", false, err
+			return c, err
 		}
 		switch t := token.(type) {
 		case nil:
-			return "", false, refuse("sheet.file.damaged")
+			return c, refuse("sheet.file.damaged")
 		case xml.EndElement:
 			if t.Name.Local == "c" {
-				return value, formula, nil
+				return c, nil
 			}
 		case xml.StartElement:
 			text, err := p.text("rPh", g.limits.Letters+1)
 			if err != nil {
-				return "", false, err
+				return c, err
 			}
 			switch t.Name.Local {
 			case "v", "is":
-				value = text
+				c.value, c.counted = text, true
 			case "f":
-				formula = true
+				c.formula = true
 			}
 		}
 	}
