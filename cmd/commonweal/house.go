@@ -22,6 +22,7 @@ import (
 	"commonweal/internal/jobs"
 	"commonweal/internal/link"
 	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 	"commonweal/internal/once"
 	"commonweal/internal/organization"
 	"commonweal/internal/people"
@@ -55,6 +56,7 @@ type house struct {
 	organizations *organization.Service
 	gifts         *gift.Service
 	conversations *conversation.Service
+	notices       *notice.Service
 	releases      *release.Service
 	courier       *mail.Courier
 }
@@ -79,7 +81,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	h := &house{plan: p, db: d, ids: db.NewIDs(p.now, nil)}
 	h.permissions = &access.Service{DB: d}
 	h.accounts = &account.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base}
-	h.gifts = &gift.Service{DB: d, Now: p.now, Log: p.log, BaseURL: p.base}
+	h.gifts = &gift.Service{DB: d, Now: p.now}
 	h.initiatives = &initiative.Service{
 		DB: d, IDs: h.ids, Now: p.now, Found: people.Found,
 		Open: []initiative.Opener{gift.Open, h.openReleases},
@@ -88,6 +90,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	h.people = &people.Service{DB: d, Now: p.now, Sources: sources(), Replays: replays()}
 	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base}
 	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts}
+	h.notices = &notice.Service{DB: d, Now: p.now, Log: p.log, BaseURL: p.base, Open: openers()}
 	h.releases = &release.Service{
 		DB: d, IDs: h.ids, Now: p.now, Today: h.initiatives.Today,
 		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts(), organization.Counts()},
@@ -116,6 +119,13 @@ func sources() []people.Source {
 		{Name: "audit", Tables: audit.Tables(), Export: audit.Export, Erase: audit.Erase},
 		{Name: "mail", Tables: mail.Tables(), Export: mail.Export, Erase: mail.Forget},
 	}
+}
+
+// openers are the rooms whose matters can be read without signing in.
+func openers() map[string]notice.Opener {
+	all := gift.Openers()
+	maps.Copy(all, conversation.Openers())
+	return all
 }
 
 func replays() map[string]func(context.Context, db.Querier, string, string) error {
@@ -161,14 +171,14 @@ func (h *house) handlers() map[string]jobs.Handler {
 			_, err := audit.Seal(ctx, h.db)
 			return err
 		},
-		pruneJob:  h.prune(once.Prune, mail.Prune, db.PruneChanges),
+		pruneJob:  h.prune(once.Prune, mail.Prune, notice.Prune, db.PruneChanges),
 		expireJob: h.prune(link.Prune),
 	}
 	if h.backups {
 		all[backupJob] = h.backup
 		all[journalJob] = h.journal
 	}
-	for _, room := range []map[string]jobs.Handler{h.accounts.Handlers(), h.gifts.Handlers(), h.conversations.Handlers(), h.people.Handlers()} {
+	for _, room := range []map[string]jobs.Handler{h.accounts.Handlers(), h.gifts.Handlers(), h.conversations.Handlers(), h.people.Handlers(), h.notices.Handlers()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -186,6 +196,7 @@ func (h *house) chores() map[string]time.Duration {
 	}
 	maps.Copy(all, gift.Chores())
 	maps.Copy(all, conversation.Chores())
+	maps.Copy(all, notice.Chores())
 	return all
 }
 

@@ -16,6 +16,8 @@ import (
 	"commonweal/internal/backup"
 	"commonweal/internal/clock"
 	"commonweal/internal/db"
+	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 )
 
@@ -126,10 +128,27 @@ func (c restoreCommand) Run(ctx context.Context, t terminal) (err error) {
 	}
 	t.say("%s is back as it was at %s: %d rows in %d tables, equal to the backup.", c.url(), m.MadeAt.Format(time.RFC3339), m.Rows(), len(m.Tables))
 	t.say("Erased again, because they were erased since: %d.", n)
+	letters, notices, err := h.hold(ctx)
+	if err != nil {
+		return fmt.Errorf("the store is back at %s, but what was on its way to people would be sent again; don't serve it yet: %w", c.url(), err)
+	}
+	t.say("Not sent again, because some of it went out since: %d letters, which wait in the outbox for somebody to pass on, and %d notices, which stand on people's pages.", letters, notices)
 	if len(erased) == 0 {
 		t.say("No list of erasures with anybody in it came with this backup. If somebody was erased since, don't serve it yet: restore into an empty folder, with --erasures.")
 	}
 	return nil
+}
+
+// hold keeps what was on its way when a backup was made from going out again.
+func (h *house) hold(ctx context.Context) (letters, notices int64, err error) {
+	err = h.db.Tx(ctx, func(q db.Querier) error {
+		if letters, err = mail.Hold(ctx, q); err != nil {
+			return err
+		}
+		notices, err = notice.Hold(ctx, q)
+		return err
+	})
+	return letters, notices, err
 }
 
 func (c restoreCommand) keyFile() string {

@@ -16,6 +16,7 @@ import (
 	"commonweal/internal/initiative"
 	"commonweal/internal/link"
 	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 )
 
 // AnswerDraft is what we did with a need, or with what would help somebody.
@@ -39,8 +40,8 @@ func (d AnswerDraft) check(steps []Step) (AnswerDraft, error) {
 }
 
 // Answer gives a need its next step, which goes back to the one who asked: on
-// their page, under their return code, and by mail if they left an address;
-// once, however often the same answer is sent. A need that is advice becomes
+// their page, under their return code, and as a notice, or by mail if they left
+// an address without a name; once, however often the same answer is sent. A need that is advice becomes
 // advice as well. The need's reader and stewards may. Faults: NotFound;
 // Invalid, with the fields of AnswerDraft.
 func (s *Service) Answer(ctx context.Context, who access.Actor, in, need string, d AnswerDraft) (err error) {
@@ -204,15 +205,54 @@ func (s *Service) reply(ctx context.Context, who access.Actor, in string, w What
 // mailHolds is how long the code in a mail opens the answer.
 const mailHolds = 90 * 24 * time.Hour
 
-// tell writes to the one who asked, if they left an e-mail address: that there
-// is an answer, and a code to read it with. What it is about isn't in the mail,
-// since nobody knows who else reads it. The same answer is told once.
+// noticed is what the notices call a conversation.
+const noticed = "conversation"
+
+// tell lets the one who asked hear that there is an answer: not what it is
+// about, since nobody knows who else reads their mail. The same answer is told
+// once.
 func (s *Service) tell(ctx context.Context, q db.Querier, c Conversation, w What, id, said string) error {
+	sum := sha256.Sum256([]byte(said))
+	unique := "answer " + string(w) + " " + id + " " + hex.EncodeToString(sum[:8])
+	if c.Person == "" {
+		return s.reach(ctx, q, c, unique)
+	}
+	return notice.Tell(ctx, q, notice.Told{
+		Initiative: c.Initiative, Person: c.Person, Matter: notice.Matter{Kind: noticed, ID: c.ID},
+		Line: fault.Message{Key: "conversation.notice.answer"}, Path: "/me", Lang: c.Lang, Unique: unique,
+	})
+}
+
+// Openers make the codes that a digest gives to whoever has no account.
+func Openers() map[string]notice.Opener { return map[string]notice.Opener{noticed: openers} }
+
+func openers(ctx context.Context, q db.Querier, initiative string, conversations []string) (map[string]notice.Key, error) {
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return nil, err
+	}
+	var all []link.Link
+	for _, id := range conversations {
+		all = append(all, link.Link{Initiative: initiative, Kind: codeKind, Subject: id, Expires: now.Add(mailHolds)})
+	}
+	codes, err := link.NewCodes(ctx, q, all)
+	if err != nil {
+		return nil, err
+	}
+	keys := make(map[string]notice.Key, len(codes))
+	for i, code := range codes {
+		keys[conversations[i]] = notice.Key{Path: "/answer", Code: code}
+	}
+	return keys, nil
+}
+
+// reach writes to the address that somebody left without a name, if they did,
+// with a code to read the answer.
+func (s *Service) reach(ctx context.Context, q db.Querier, c Conversation, unique string) error {
 	to, err := addressOf(ctx, q, c)
 	if err != nil || to == "" {
 		return err
 	}
-	sum := sha256.Sum256([]byte(said))
 	in, err := initiative.Get(ctx, q, c.Initiative)
 	if err != nil {
 		return err
@@ -223,25 +263,21 @@ func (s *Service) tell(ctx context.Context, q db.Querier, c Conversation, w What
 	if err != nil {
 		return err
 	}
-	person := c.Person
-	if person == "" {
-		person = c.ID // an address without a name: forgotten with its conversation
-	}
 	lang := c.Lang
 	if !i18n.Known(lang) {
 		lang = in.Lang("")
 	}
 	err = mail.Send(ctx, q, mail.Message{
-		Initiative: c.Initiative, Person: person, To: to, Lang: lang,
+		Initiative: c.Initiative, Person: c.ID, To: to, Lang: lang, // forgotten with its conversation
 		Subject: "conversation.mail.subject",
 		Lines: []fault.Message{
 			{Key: "conversation.mail.answer", Args: map[string]any{"initiative": in.Name}},
 			{Key: "conversation.mail.code", Args: map[string]any{"code": code}},
 		},
 		Link:   s.BaseURL + "/i/" + in.Slug + "/answer",
-		Unique: "answer " + string(w) + " " + id + " " + hex.EncodeToString(sum[:8]),
+		Unique: unique,
 	})
-	if fault.Is(err, fault.Invalid) { // the answer stands on their page all the same
+	if fault.Is(err, fault.Invalid) { // the return code opens the answer all the same
 		s.Log.Warn("no mail: the address can't be one", "initiative", c.Initiative, "conversation", c.ID)
 		return nil
 	}

@@ -96,6 +96,11 @@ func TestAnAnswerReachesWhoAskedOnce(t *testing.T) {
 		if n := h.number(`select count(*) from audit where initiative_id = $1 and act = 'answer need'`, h.in.ID); n != 1 {
 			t.Errorf("noted %d times", n)
 		}
+		if n := len(h.letters("ada@example.org")); n != 0 {
+			t.Fatalf("%d messages at once: they are gathered", n)
+		}
+		h.later()
+		h.later()
 		got := h.letters("ada@example.org")
 		if len(got) != 1 {
 			t.Fatalf("%d messages, want one", len(got))
@@ -109,6 +114,7 @@ func TestAnAnswerReachesWhoAskedOnce(t *testing.T) {
 		}
 		a.Text = "The neighbour is ill, another one comes"
 		h.ok(h.Answer(h.Context(), h.sue, h.in.ID, need, a))
+		h.later()
 		if n := len(h.letters("ada@example.org")); n != 2 {
 			t.Errorf("%d messages after another answer, want two", n)
 		}
@@ -198,8 +204,9 @@ func TestANeedThatIsAdviceIsPassedOn(t *testing.T) {
 			got.ChangedAt.Sub(got.AnsweredAt.Time) != 10*day {
 			t.Errorf("advice %+v", got)
 		}
-		if n := len(h.letters("ada@example.org")); n != 4 {
-			t.Errorf("%d messages for four answers", n)
+		h.later()
+		if got := h.letters("ada@example.org"); len(got) != 1 || !strings.Contains(got[0], "4 new") {
+			t.Errorf("four answers in one conversation are told as %q", got)
 		}
 	})
 }
@@ -266,12 +273,21 @@ func TestNeedsAreSharedAsFarAsTheirAuthorsWant(t *testing.T) {
 func TestMailIsInTheLanguageOfTheTalk(t *testing.T) {
 	run(t, func(h *house) {
 		d := h.full()
-		for lang, want := range map[i18n.Lang]string{"es": "Hay una respuesta", "en": "There is an answer", "ar": "There is an answer"} {
-			d.Lang, d.Contact = lang, string(lang)+"@example.org"
-			r := h.record(h.carl, d)
-			h.ok(h.Answer(h.Context(), h.carl, h.in.ID, h.byCode(r.Code).Needs[0].ID, conversation.AnswerDraft{Step: conversation.Cannot, Text: "x"}))
-			if got := h.letters(d.Contact); len(got) != 1 || !strings.HasPrefix(got[0], want) {
-				t.Errorf("%s: %q", lang, got)
+		for lang, want := range map[i18n.Lang]struct{ direct, digest string }{
+			"es": {"Hay una respuesta", "Hay novedades"}, "en": {"There is an answer", "There is something new"}, "ar": {"There is an answer", "There is something new"},
+		} {
+			for _, consent := range []conversation.Consent{conversation.WithoutName, conversation.WithName} {
+				d.Lang, d.Contact, d.Consent = lang, string(lang)+string(consent)+"@example.org", consent
+				r := h.record(h.carl, d)
+				h.ok(h.Answer(h.Context(), h.carl, h.in.ID, h.byCode(r.Code).Needs[0].ID, conversation.AnswerDraft{Step: conversation.Cannot, Text: "x"}))
+				first := want.direct
+				if consent == conversation.WithName {
+					h.later()
+					first = want.digest
+				}
+				if got := h.letters(d.Contact); len(got) != 1 || !strings.HasPrefix(got[0], first) {
+					t.Errorf("%s, %s: %q", lang, consent, got)
+				}
 			}
 		}
 	})

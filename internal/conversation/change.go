@@ -14,6 +14,7 @@ import (
 	"commonweal/internal/jobs"
 	"commonweal/internal/link"
 	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 )
 
@@ -153,6 +154,9 @@ func eraseTalk(ctx context.Context, q db.Querier, in, id string) error {
 		return err
 	}
 	if err := mail.Forget(ctx, q, in, id); err != nil { // what went to an address without a name
+		return err
+	}
+	if err := notice.Forget(ctx, q, in, noticed, id); err != nil {
 		return err
 	}
 	return link.Revoke(ctx, q, in, codeKind, id)

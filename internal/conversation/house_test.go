@@ -20,6 +20,7 @@ import (
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
 	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 )
@@ -44,7 +45,7 @@ func run(t *testing.T, test func(h *house)) {
 	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, now *clock.Fake) {
 		h := &house{T: t, now: now}
 		log := slog.New(slog.DiscardHandler)
-		gifts := &gift.Service{DB: d, Now: now.Now, Log: log, BaseURL: "https://oak.example"}
+		gifts := &gift.Service{DB: d, Now: now.Now}
 		h.Service = &conversation.Service{DB: d, IDs: db.NewIDs(now.Now, nil), Now: now.Now, Log: log, Gifts: gifts, BaseURL: "https://oak.example"}
 		h.in, h.sue = h.found("Oak", "Sue")
 		areas, err := place.Areas(t.Context(), d.Read(), h.in.ID)
@@ -163,6 +164,15 @@ func (h *house) letters(to string) (all []string) {
 	}
 	slices.Reverse(all)
 	return all
+}
+
+// later is the next day, when the day's messages have gone out.
+func (h *house) later() {
+	h.Helper()
+	notices := &notice.Service{DB: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), BaseURL: "https://oak.example", Open: conversation.Openers()}
+	h.now.Advance(day - h.now.Now().Sub(h.now.Now().Truncate(day)) + 18*time.Hour) // noon in Chicago
+	_, err := notices.Send(h.Context(), h.in.ID)
+	h.ok(err)
 }
 
 // runJobs does the daily round.

@@ -7,6 +7,7 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/i18n"
 	"commonweal/internal/link"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 	"commonweal/internal/release"
 )
@@ -133,6 +134,9 @@ func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error
 		if err := link.Revoke(ctx, q, initiative, codeKind, id); err != nil {
 			return err
 		}
+	}
+	if err := notice.Forget(ctx, q, initiative, noticed, ids...); err != nil {
+		return err
 	}
 	return emptyTalks(ctx, q, initiative, byPerson, person)
 }

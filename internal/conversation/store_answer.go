@@ -48,12 +48,8 @@ func mayPoint(ctx context.Context, q db.Querier, initiative, gift, connector str
 	return n > 0, err
 }
 
-// addressOf is where the one who asked can be written to, or "".
+// addressOf is where somebody without a name can be written to, or "".
 func addressOf(ctx context.Context, q db.Querier, c Conversation) (string, error) {
-	if c.Person != "" {
-		return db.One(ctx, q, db.Value[string], `select coalesce(min(value), '') from contact
-			where initiative_id = $1 and person_id = $2 and kind = 'email'`, c.Initiative, c.Person)
-	}
 	return db.One(ctx, q, db.Value[string], `select coalesce(min(address), '') from conversation_reply
 		where initiative_id = $1 and conversation_id = $2`, c.Initiative, c.ID)
 }

@@ -8,7 +8,6 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
-	"commonweal/internal/initiative"
 )
 
 // How much of what people have in common one page shows.
@@ -262,17 +261,4 @@ func (s *Service) gatherings(ctx context.Context, who access.Actor, initiative, 
 		all[i].Others = max(0, all[i].People-len(all[i].Known))
 	}
 	return all, err
-}
-
-// inLang is the language in which an initiative writes to a person.
-func inLang(in initiative.Initiative, langs string, said i18n.Lang) i18n.Lang {
-	for code := range strings.FieldsSeq(langs) {
-		if i18n.Known(i18n.Lang(code)) {
-			return i18n.Lang(code)
-		}
-	}
-	if i18n.Known(said) {
-		return said
-	}
-	return in.Lang("")
 }

@@ -11,7 +11,7 @@ import (
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
 	"commonweal/internal/link"
-	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 )
 
 // Starting values of our own judgement.
@@ -53,7 +53,7 @@ func (s *Service) tick(ctx context.Context, _ jobs.Work) error {
 }
 
 // review asks whether gifts still hold, some of them at a time: whoever has an
-// e-mail gets one message for all of theirs, the others are shown to their
+// e-mail gets one notice for all of theirs, the others are shown to their
 // connector. A gift that was asked about three times in vain is hidden.
 func (s *Service) review(ctx context.Context, w jobs.Work) error {
 	return s.DB.Tx(ctx, func(q db.Querier) error {
@@ -90,8 +90,15 @@ func (s *Service) review(ctx context.Context, w jobs.Work) error {
 	})
 }
 
-// tell writes to each person of a batch who can be written to, once.
+// noticed is what the notices call what somebody shares. The matter's id is the
+// person's.
+const noticed = "gift"
+
+// tell asks each person of a batch who can be written to, once, whether their
+// gifts still hold, or says that they are hidden now. The others are on their
+// connector's list. No notice names a gift: who else reads it isn't known.
 func (s *Service) tell(ctx context.Context, q db.Querier, in initiative.Initiative, all []stale, on db.Day) error {
+	var told []notice.Told
 	for len(all) > 0 {
 		of := slices.IndexFunc(all, func(g stale) bool { return g.person != all[0].person })
 		if of < 0 {
@@ -99,45 +106,47 @@ func (s *Service) tell(ctx context.Context, q db.Querier, in initiative.Initiati
 		}
 		theirs := all[:of]
 		all = all[of:]
-		if theirs[0].email == "" {
-			continue
-		}
-		if err := s.write(ctx, q, in, theirs, on); err != nil {
-			return err
+		if to := theirs[0]; to.email {
+			told = append(told, notice.Told{
+				Initiative: in.ID, Person: to.person, Matter: notice.Matter{Kind: noticed, ID: to.person},
+				Line: fault.Message{Key: question(theirs)}, Path: "/me", Lang: to.lang,
+				Unique: "gift.still " + on.String() + " " + to.gift,
+			})
 		}
 	}
-	return nil
+	return notice.Tell(ctx, q, told...)
 }
 
-// write asks one person whether their gifts still hold, or says that they are
-// hidden now. The message names no gift: who else reads it isn't known.
-func (s *Service) write(ctx context.Context, q db.Querier, in initiative.Initiative, theirs []stale, on db.Day) error {
-	to := theirs[0]
-	token, err := link.New(ctx, q, link.Link{
-		Initiative: in.ID, Kind: stillLink, Subject: to.person, Expires: s.Now().Add(linkHolds),
-	})
+// question is what somebody is asked, or told when all of theirs are hidden.
+func question(theirs []stale) (key string) {
+	if slices.ContainsFunc(theirs, func(g stale) bool { return g.reminders < maxReminders }) {
+		return "gift.notice.still"
+	}
+	return "gift.notice.hidden"
+}
+
+// Openers make the links under which whoever has no account says whether their
+// gifts still hold.
+func Openers() map[string]notice.Opener { return map[string]notice.Opener{noticed: openers} }
+
+func openers(ctx context.Context, q db.Querier, initiative string, people []string) (map[string]notice.Key, error) {
+	now, _, err := db.Mark(q)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	key := "gift.mail.still"
-	if !slices.ContainsFunc(theirs, func(g stale) bool { return g.reminders < maxReminders }) {
-		key = "gift.mail.hidden"
+	var all []link.Link
+	for _, person := range people {
+		all = append(all, link.Link{Initiative: initiative, Kind: stillLink, Subject: person, Expires: now.Add(linkHolds)})
 	}
-	err = mail.Send(ctx, q, mail.Message{
-		Initiative: in.ID, Person: to.person, To: to.email, Lang: inLang(in, to.langs, to.lang),
-		Subject: "gift.mail.subject",
-		Lines: []fault.Message{
-			{Key: key, Args: map[string]any{"initiative": in.Name}},
-			{Key: "gift.mail.how"},
-		},
-		Link:   s.BaseURL + "/i/" + in.Slug + "/still/" + token,
-		Unique: "gift.still " + to.person + " " + on.String() + " " + to.gift,
-	})
-	if fault.Is(err, fault.Invalid) { // their connector sees the gift all the same
-		s.Log.Warn("no mail: the address can't be one", "initiative", in.ID, "person", to.person)
-		return nil
+	tokens, err := link.NewAll(ctx, q, all)
+	if err != nil {
+		return nil, err
 	}
-	return err
+	keys := make(map[string]notice.Key, len(tokens))
+	for i, token := range tokens {
+		keys[people[i]] = notice.Key{Path: "/still/" + token}
+	}
+	return keys, nil
 }
 
 // Reminder is what a "still true?" link opens.

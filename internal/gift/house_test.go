@@ -35,7 +35,7 @@ func run(t *testing.T, test func(h *house)) {
 	t.Helper()
 	dbtest.RunClocked(t, func(t *testing.T, d *db.DB, now *clock.Fake) {
 		h := &house{T: t, now: now, operator: access.Actor{Account: "operator", Operator: true}}
-		h.Service = &gift.Service{DB: d, Now: now.Now, Log: slog.New(slog.DiscardHandler), BaseURL: "https://oak.example"}
+		h.Service = &gift.Service{DB: d, Now: now.Now}
 		h.in, h.sue = h.found("Oak", "Sue")
 		h.carl, h.cora = h.member("Carl", access.Connector), h.member("Cora", access.Connector)
 		test(h)

@@ -2,7 +2,6 @@ package gift
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -17,10 +16,8 @@ import (
 
 // Service finds gifts, looks after them, and keeps the words for them.
 type Service struct {
-	DB      *db.DB
-	Now     clock.Clock
-	Log     *slog.Logger
-	BaseURL string // https://example.org, for links in mail
+	DB  *db.DB
+	Now clock.Clock
 
 	words cache
 }

@@ -12,20 +12,19 @@ import (
 type stale struct {
 	gift, person string
 	reminders    int
-	langs        string // of the person
 	lang         i18n.Lang
-	email        string // "" when there is none, or they are paused
+	email        bool // they can be written to, and aren't paused
 }
 
 // staleGifts reads some gifts that wait to be asked about: never reminded of,
 // or not since a day. Those of a person lie together.
 func staleGifts(ctx context.Context, q db.Querier, initiative string, today, remindedBefore db.Day, limit int) ([]stale, error) {
 	return db.All(ctx, q, func(row db.Row) (s stale, err error) {
-		err = row.Scan(&s.gift, &s.person, &s.reminders, &s.langs, &s.lang, &s.email)
+		err = row.Scan(&s.gift, &s.person, &s.reminders, &s.lang, &s.email)
 		return s, err
-	}, `select g.id, coalesce(g.person_id, ''), g.reminders, coalesce(p.langs, ''), g.lang,
-			coalesce((select min(c.value) from contact c where c.initiative_id = g.initiative_id
-				and c.person_id = g.person_id and c.kind = 'email' and p.paused_at is null), '')
+	}, `select g.id, coalesce(g.person_id, ''), g.reminders, g.lang,
+			exists (select 1 from contact c where c.initiative_id = g.initiative_id
+				and c.person_id = g.person_id and c.kind = 'email' and p.paused_at is null)
 		from gift g
 		left join person p on p.initiative_id = g.initiative_id and p.id = g.person_id
 		where g.initiative_id = $1 and g.review_on <= $2 and g.hidden_at is null

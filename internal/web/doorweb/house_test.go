@@ -77,7 +77,7 @@ func (h *house) furnish(d *db.DB) {
 	h.Helper()
 	h.db = d
 	ids, log := db.NewIDs(h.now.Now, nil), slog.New(slog.DiscardHandler)
-	gifts := &gift.Service{DB: d, Now: h.now.Now, Log: log, BaseURL: webtest.Origin}
+	gifts := &gift.Service{DB: d, Now: h.now.Now}
 	h.talks = &conversation.Service{DB: d, IDs: ids, Now: h.now.Now, Log: log, BaseURL: webtest.Origin, Gifts: gifts}
 	h.people = &people.Service{DB: d, Now: h.now.Now}
 	initiatives := &initiative.Service{DB: d, IDs: ids, Now: h.now.Now, Found: people.Found, Open: []initiative.Opener{gift.Open}}

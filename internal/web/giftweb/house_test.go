@@ -46,7 +46,7 @@ func open(t *testing.T) *house {
 	d := dbtest.OpenWith(t, db.Options{Now: now.Now})
 	h := &house{T: t, db: d, now: now}
 	ids := db.NewIDs(now.Now, nil)
-	h.gifts = &gift.Service{DB: d, Now: now.Now, Log: slog.New(slog.DiscardHandler), BaseURL: webtest.Origin}
+	h.gifts = &gift.Service{DB: d, Now: now.Now}
 	initiatives := &initiative.Service{DB: d, IDs: ids, Now: now.Now, Found: people.Found, Open: []initiative.Opener{gift.Open}}
 	h.releases = &release.Service{DB: d, IDs: ids, Now: now.Now, Today: initiatives.Today, Sources: []release.Source{gift.Counts()}}
 	h.in, h.sue = h.found(initiatives, "Oak", "Sue")

@@ -45,7 +45,7 @@ func open(t *testing.T) *house {
 	d := dbtest.OpenWith(t, db.Options{Now: now.Now})
 	ids, log := db.NewIDs(now.Now, nil), slog.New(slog.DiscardHandler)
 	h := &house{T: t, db: d, now: now}
-	h.gifts = &gift.Service{DB: d, Now: now.Now, Log: log, BaseURL: webtest.Origin}
+	h.gifts = &gift.Service{DB: d, Now: now.Now}
 	h.conversations = &conversation.Service{DB: d, IDs: ids, Now: now.Now, Log: log, Gifts: h.gifts, BaseURL: webtest.Origin}
 	h.people = &people.Service{DB: d, Now: now.Now, Sources: []people.Source{
 		conversation.Source(), gift.Source(),

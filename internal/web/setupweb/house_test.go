@@ -54,7 +54,7 @@ func open(t *testing.T) *house {
 	h.begin()
 	h.connector = h.somebody("Carl", access.Connector)
 	h.rosa = h.somebody("Rosa", access.Member)
-	gifts := &gift.Service{DB: d, Now: now.Now, Log: log, BaseURL: webtest.Origin}
+	gifts := &gift.Service{DB: d, Now: now.Now}
 	h.pages = &setupweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: &access.Service{DB: d}, Accounts: h.accounts,
 		Releases: &release.Service{DB: d, IDs: ids, Now: now.Now, Today: h.initiatives.Today, Sources: []release.Source{h.counts()}},
