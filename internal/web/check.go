@@ -54,6 +54,7 @@ func faults(r page.Route) (all []string) {
 	say(get && !fits(r.Path(), r.Example), "has an example of another path")
 	say(r.Public && (r.Need != access.Anyone || !get), "is public, but not a GET for anyone")
 	say(r.Public && r.Private, "is public and private")
+	say(r.OneClick && (r.Need != access.Anyone || r.Method() != http.MethodPost), "takes one click, but isn't a POST for anyone")
 	say(!inside && ofMembership(r.Need), "asks for a membership outside an initiative")
 	return all
 }
@@ -98,7 +99,7 @@ func flags(r page.Route) string {
 	for _, flag := range []struct {
 		on   bool
 		name string
-	}{{r.Public, "public"}, {r.Private, "private"}, {r.Exit, "exit"}, {r.Guess, "guess"}} {
+	}{{r.Public, "public"}, {r.Private, "private"}, {r.Exit, "exit"}, {r.OneClick, "oneclick"}, {r.Guess, "guess"}} {
 		if flag.on {
 			text += " " + flag.name
 		}

@@ -33,6 +33,8 @@ func TestCheckRefusesARouteThat(t *testing.T) {
 		"is public for members":         {with(func(r *page.Route) { r.Public, r.Need = true, access.Belong }), "public"},
 		"is public and posts":           {with(func(r *page.Route) { r.Public, r.Pattern = true, "POST /i/{initiative}/gifts" }), "public"},
 		"is public and private":         {with(func(r *page.Route) { r.Public, r.Private = true, true }), "public and private"},
+		"takes one click as a page":     {with(func(r *page.Route) { r.OneClick = true }), "one click"},
+		"takes members' one click":      {with(func(r *page.Route) { r.OneClick, r.Need, r.Pattern = true, access.Belong, "POST /i/{initiative}/gifts" }), "one click"},
 		"asks members outside":          {with(func(r *page.Route) { r.Need, r.Pattern, r.Example = access.Steer, "GET /jobs", "/jobs" }), "outside an initiative"},
 		"hides behind a like beginning": {with(func(r *page.Route) { r.Need, r.Pattern, r.Example = access.Steer, "GET /i/{initiativex}", "/i/a" }), "outside an initiative"},
 		"stands twice":                  {[]page.Route{good, good}, "twice"},

@@ -8,6 +8,7 @@ import (
 
 	"commonweal/internal/access"
 	"commonweal/internal/web"
+	"commonweal/internal/web/page"
 	"commonweal/internal/web/webtest"
 )
 
@@ -60,5 +61,28 @@ func TestTheQuickExitCantBePressedFromAnotherSite(t *testing.T) {
 	}
 	if got := b.Get("/i/riverside/mine").Status; got != http.StatusOK {
 		t.Errorf("afterwards = %d, want to be signed in still", got)
+	}
+}
+
+// A mail program presses the button of RFC 8058 by itself: from another site,
+// with no form of ours, at an address that may be old by now.
+func TestAMailProgramMayPressOneButton(t *testing.T) {
+	var signedIn bool
+	table := append(routes(), page.Route{
+		Pattern: "POST " + in + "/stop", Need: access.Anyone, OneClick: true,
+		Handle: func(w http.ResponseWriter, r *page.Request) error {
+			signedIn = r.Who.IsSignedIn()
+			return says("stopped")(w, r)
+		},
+	})
+	b := site(t, web.Config{Routes: table, Initiative: renamed}).As(t, member(access.Member))
+	for _, slug := range []string{"riverside", "old-name"} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, webtest.Origin+"/i/"+slug+"/stop", strings.NewReader("List-Unsubscribe=One-Click"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", "https://mail.example")
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		if got := b.Do(r); got.Status != http.StatusOK || signedIn {
+			t.Errorf("%s: status %d, and a session was looked at: %v", slug, got.Status, signedIn)
+		}
 	}
 }

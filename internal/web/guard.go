@@ -29,7 +29,7 @@ func (e tooFast) Error() string { return fmt.Sprintf("web: too many requests, wa
 func (s *site) guarded(w http.ResponseWriter, r *page.Request) error {
 	from := s.client(r.Request)
 	s.speak(r)
-	if s.cross.Check(r.Request) != nil {
+	if !r.Route.OneClick && s.cross.Check(r.Request) != nil {
 		return errCrossOrigin
 	}
 	pardon, err := s.limits.ask(s.Now(), from, r.Route)
@@ -41,7 +41,7 @@ func (s *site) guarded(w http.ResponseWriter, r *page.Request) error {
 		return err
 	}
 	s.prefer(w, r)
-	if old := r.PathValue("initiative"); old != "" && old != r.In.Slug {
+	if old := r.PathValue("initiative"); old != "" && old != r.In.Slug && !r.Route.OneClick { // no mail program follows
 		return moved(w, r)
 	}
 	if r.Route.Public && !personal(r) {
@@ -89,7 +89,7 @@ func personal(r *page.Request) bool {
 
 // recognise finds out who asks and whether they may.
 func (s *site) recognise(w http.ResponseWriter, r *page.Request, from string) error {
-	if token := page.SessionToken(r); token != "" {
+	if token := page.SessionToken(r); token != "" && !r.Route.OneClick {
 		who, err := s.Actor(r.Context(), token)
 		if err != nil {
 			return err

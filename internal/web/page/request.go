@@ -79,6 +79,10 @@ type Route struct {
 	Private bool
 	// Exit: the quick exit on a page that isn't private but is about needs.
 	Exit bool
+	// OneClick: a mail program posts here by itself, from wherever it runs and
+	// without a form of ours (RFC 8058). What it may is in its address alone:
+	// no session is looked at.
+	OneClick bool
 	// Guess: someone might try many times (a sign-in, a code): the strictest
 	// rate limit.
 	Guess bool
