@@ -154,14 +154,17 @@ func countByArea(ctx context.Context, q db.Querier, initiative string) (map[stri
 }
 
 // tuples are the placeholders of several rows: ($1, $2), ($3, $4).
-func tuples(rows, width int) string {
+func tuples(rows, width int) string { return tuplesFrom(1, rows, width) }
+
+// tuplesFrom are tuples from the first placeholder on.
+func tuplesFrom(first, rows, width int) string {
 	var b strings.Builder
 	for r := range rows {
 		if r > 0 {
 			b.WriteString(", ")
 		}
 		b.WriteByte('(')
-		b.WriteString(marks(r*width+1, width))
+		b.WriteString(marks(first+r*width, width))
 		b.WriteByte(')')
 	}
 	return b.String()
