@@ -38,3 +38,56 @@ func isHeadingWord(text string) bool {
 	}
 	return false
 }
+
+// fillers are words of headings that tell nothing.
+var fillers = wordSet(`
+	the a an of for to in on at is are do does did you your we our us they their them it i my and or if any please enter
+	el la los las un una de del al en es son que su sus se le les lo y o u si por para favor tu mi nos con usted
+	w s d`)
+
+// concepts are words for the same thing, folded and without endings: those of
+// one line have one number.
+var concepts = numbered(`
+	phone telephone tel ph telefono mobile cell cel cellphone celular movil whatsapp wa fono
+	email mail correo
+	web website site url page pagina sitio homepage link 
+	name nombre nom
+	surname apellido lastname
+	address addr direccion domicilio street calle
+	area neighborhood neighbourhood neighbor_hood hood barrio colonia zona zone vecindario district distrito sector
+	block cuadra manzana
+	organization organisation org organizacion agency association group asociacion entidad grupo company institution institucion
+	type kind category tipo clase categoria
+	language lang idioma lengua speak habla
+	date day fecha dia when cuando
+	note comment remark nota observacion comentario
+	description descripcion about acerca
+	contact contacto
+	person persona people
+	member integrante miembro socio
+	kid child children nino nina menor hijo hija
+	household home hogar vivienda casa house
+	role job title position cargo puesto
+	need necesita necesidad need
+	gift share aportar aporta don talento skill
+	help ayudar ayuda support apoyo
+	advice consejo recomendacion suggestion sugerencia
+	consent permission permiso consentimiento autoriza acepta agreed
+	visit visita visited
+	neighbor neighbour vecino vecina resident residente
+	connector enlace promotor promotora
+	number num no nº nro count cantidad cuanto
+	first primer given
+	last ultimo family`)
+
+func numbered(lines string) map[string]int {
+	numbers := map[string]int{}
+	for i, line := range strings.Split(strings.TrimSpace(lines), "\n") {
+		for word := range strings.FieldsSeq(line) {
+			if w := stem(word); numbers[w] == 0 {
+				numbers[w] = i + 1
+			}
+		}
+	}
+	return numbers
+}

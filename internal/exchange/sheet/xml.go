@@ -10,7 +10,7 @@ import (
 
 // mostTokens is how many tags and texts a workbook may have: what empty tags
 // cost is time, and no limit on sizes would see it.
-const mostTokens = 25_000_000
+const mostTokens = 15_000_000
 
 // leash lets the XML decoder read only so far ahead: it keeps a whole tag or
 // text in memory, however long.
