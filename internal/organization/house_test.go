@@ -43,6 +43,7 @@ func run(t *testing.T, test func(h *house)) {
 		h.ok(err)
 		h.in = made.Initiative
 		h.sue = h.actor(made.Steward, access.Steward)
+		h.tx(func(q db.Querier) error { return access.Give(t.Context(), q, h.sue.Memberships[0], "") })
 		h.carl, h.mia = h.member("Carl", access.Connector), h.member("Mia", access.Member)
 		areas, err := place.Areas(t.Context(), d.Read(), h.in.ID)
 		h.ok(err)

@@ -33,8 +33,8 @@ type Status string
 const (
 	Drafted  Status = "draft"    // its spokespersons and stewards
 	Proposed Status = "proposed" // as a draft, and stewards alone may show it
-	Shown   Status = "shown"  // everybody
-	Hidden  Status = "hidden" // as a draft: withdrawn, or asked about in vain
+	Shown    Status = "shown"    // everybody
+	Hidden   Status = "hidden"   // as a draft: withdrawn, or asked about in vain
 )
 
 // Statuses are all statuses.

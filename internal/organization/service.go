@@ -26,6 +26,10 @@ type Service struct {
 	Now     clock.Clock
 	Log     *slog.Logger
 	BaseURL string // https://example.org, for links in mail
+
+	// Tell notes what people should hear, in the transaction in which it
+	// happens; the room of notices stands below this one. Nil tells nobody.
+	Tell func(ctx context.Context, q db.Querier, initiative string, all []Notice) error
 }
 
 // How many rows a page of a list has.

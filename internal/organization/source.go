@@ -45,7 +45,7 @@ func export(ctx context.Context, q db.Querier, initiative, person string) (any, 
 	if err != nil {
 		return nil, err
 	}
-	mine, err := contactsOf(ctx, q, initiative, person)
+	mine, err := ownContacts(ctx, q, initiative, person)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error
 	if err != nil {
 		return err
 	}
-	mine, err := contactsOf(ctx, q, initiative, person)
+	mine, err := ownContacts(ctx, q, initiative, person)
 	if err != nil {
 		return err
 	}
@@ -79,9 +79,9 @@ func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error
 	return forget(ctx, q, initiative, person, db.At(now))
 }
 
-// contactsOf reads the contacts of organizations that are a person's: those
+// ownContacts reads the contacts of organizations that are a person's: those
 // with their name or their address, of whomever they spoke for.
-func contactsOf(ctx context.Context, q db.Querier, initiative, person string) ([]Detail, error) {
+func ownContacts(ctx context.Context, q db.Querier, initiative, person string) ([]Detail, error) {
 	known, err := knownAs(ctx, q, initiative, person)
 	if err != nil {
 		return nil, err

@@ -72,4 +72,3 @@ func deleteLocation(ctx context.Context, q db.Querier, initiative, id string) er
 	}
 	return nil
 }
-
