@@ -57,8 +57,14 @@ func chromium(t *testing.T) context.Context {
 // phone has that was never here before.
 type window struct {
 	*testing.T
-	ctx context.Context
+	ctx  context.Context // ends with the page's time; the window's own has none
+	own  context.Context
+	stop func()
 }
+
+// patience is how long a page may take with all that is done on it. What takes
+// longer hangs.
+const patience = 2 * time.Minute
 
 // look is how a window looks at pages.
 type look struct {
@@ -74,16 +80,17 @@ func open(t *testing.T, l look) *window {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(stop)
-	w := &window{t, ctx}
+	w := &window{T: t, own: ctx, stop: func() {}}
+	w.must(chromedp.Do(ctx)) // opens it, for as long as the context lasts that it is opened with
+	w.anew()
+	t.Cleanup(func() { w.stop() })
 	if l.width == 0 {
 		l.width = phone
 	}
 	if l.lang == "" {
 		l.lang = "en"
 	}
-	w.must(chromedp.Do(ctx, chromedp.EmulateViewport(l.width, 740)))
+	w.must(chromedp.Do(w.ctx, chromedp.EmulateViewport(l.width, 740)))
 	call(w, network.Enable, network.EnableParams{})
 	call(w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.lang}})
 	if token := running.tokens[l.who]; token != "" {
@@ -99,15 +106,37 @@ func (w *window) must(err error) {
 	}
 }
 
+// until waits for something that the browser does when it is ready. In between,
+// while it goes from one page to another, it may have no answer.
+func (w *window) until(what string, so func() bool) {
+	w.Helper()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for !so() {
+		select {
+		case <-again.C:
+		case <-w.ctx.Done():
+			w.Fatalf("not before the time was up: %s", what)
+		}
+	}
+}
+
 // withoutScripts takes JavaScript away from the window's pages.
 func (w *window) withoutScripts() {
 	w.Helper()
 	call(w, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 }
 
+// anew begins the time of another page.
+func (w *window) anew() {
+	w.stop()
+	w.ctx, w.stop = context.WithTimeout(w.own, patience)
+}
+
 // visit opens a page and waits until it is there.
 func (w *window) visit(path string) {
 	w.Helper()
+	w.anew()
 	w.must(chromedp.Do(w.ctx, chromedp.Navigate(running.base+path)))
 }
 

@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -57,6 +58,8 @@ type demo struct {
 	routes []route
 	tokens map[string]string // of sessions, by who
 	said   *bytes.Buffer
+
+	program *exec.Cmd // nil until it was started
 }
 
 var running demo
@@ -73,7 +76,9 @@ func main(m *testing.M) int {
 	defer os.RemoveAll(folder) //nolint:errcheck // a temporary folder that stays harms nobody
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	if err := running.start(ctx, folder); err != nil {
+	err = running.start(ctx, folder)
+	defer running.end(stop)
+	if err != nil {
 		fmt.Fprintf(os.Stderr, "e2e: the demo doesn't run: %v\n%s\n", err, running.said)
 		return 1
 	}
@@ -102,6 +107,7 @@ func (d *demo) start(ctx context.Context, folder string) error {
 	if err := run.Start(); err != nil {
 		return err
 	}
+	d.program = run
 	d.base = "http://" + strings.Replace(address, "127.0.0.1", "localhost", 1)
 	if err := d.wait(ctx); err != nil {
 		return err
@@ -114,6 +120,17 @@ func (d *demo) start(ctx context.Context, folder string) error {
 		return err
 	}
 	return d.signIn(ctx)
+}
+
+// end stops the program, and waits until it has put everything away.
+func (d *demo) end(stop func()) {
+	stop()
+	if d.program == nil {
+		return
+	}
+	if err := d.program.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		fmt.Fprintf(os.Stderr, "e2e: the demo ends badly: %v\n%s\n", err, d.said)
+	}
 }
 
 func freeAddress() (string, error) {

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -99,8 +100,16 @@ func (w *window) tap(selector string) {
 // press taps what leads to another page, and waits until that is there.
 func (w *window) press(selector string) {
 	w.Helper()
+	w.await(selector, func() { w.tap(selector) })
+}
+
+// await waits until another page is there after something was done.
+func (w *window) await(what string, do func()) {
+	w.Helper()
+	ctx, stop := context.WithTimeout(w.ctx, 30*time.Second)
+	defer stop()
 	there := make(chan struct{}, 1)
-	w.must(chromedp.Listen(w.ctx, func(event any) {
+	w.must(chromedp.Listen(ctx, func(event any) {
 		if _, ok := event.(*page.EventLoadEventFired); ok {
 			select {
 			case there <- struct{}{}:
@@ -108,11 +117,11 @@ func (w *window) press(selector string) {
 			}
 		}
 	}))
-	w.tap(selector)
+	do()
 	select {
 	case <-there:
-	case <-time.After(30 * time.Second):
-		w.Fatalf("%s leads nowhere on a page that says %q", selector, w.text("main"))
+	case <-ctx.Done():
+		w.Fatalf("%s leads nowhere on a page that says %q", what, w.text("main"))
 	}
 }
 
@@ -121,4 +130,13 @@ func (w *window) write(selector, text string) {
 	w.Helper()
 	call(w, dom.Focus, dom.FocusParams{BackendNodeID: w.node(selector)})
 	call(w, input.InsertText, input.InsertTextParams{Text: text})
+}
+
+// space presses the space bar, which ticks what has the focus.
+func (w *window) space() {
+	w.Helper()
+	const code = 32 // as the browser counts keys
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		call(w, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: " ", Code: "Space", Text: " ", WindowsVirtualKeyCode: code})
+	}
 }

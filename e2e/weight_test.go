@@ -41,7 +41,7 @@ type scales struct {
 func weigh(w *window) *scales {
 	w.Helper()
 	s := &scales{loads: map[network.RequestID]*load{}}
-	w.must(chromedp.Listen(w.ctx, func(event any) {
+	w.must(chromedp.Listen(w.own, func(event any) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		switch e := event.(type) {
