@@ -189,6 +189,13 @@ func parseOn(part string) (On, bool) {
 	return On{nth, Weekday(slices.Index(weekdayCodes[:], m[2]) + 1)}, true
 }
 
+// Codes puts days of the week, however they were written, in the letters of RFC
+// 5545: Monday, 1 and mo are MO. It gives "" when it can't.
+func Codes(days string) string {
+	p := reader{fields: map[string]string{"byday": days}}
+	return codes(p.weekdays("byday"))
+}
+
 func (p *reader) weekStart() Weekday {
 	value := p.text("wkst")
 	if value == "" {
