@@ -44,7 +44,7 @@ func Guess(header []string, sample []Row, fields []Field) Mapping {
 	for i, f := range fields {
 		order[f.Name] = i
 	}
-	for i, heading := range header {
+	for i, heading := range completed(header) {
 		cells := column(sample, i)
 		looks := looksOf(cells)
 		for _, f := range fields {
@@ -71,6 +71,31 @@ func Guess(header []string, sample []Row, fields []Field) Mapping {
 		}
 	}
 	return m
+}
+
+// completed is the headings, "Name" beside a surname being the first name.
+func completed(header []string) []string {
+	surname, given := false, false
+	for _, h := range header {
+		words := wordsOf(h)
+		surname = surname || slices.Contains(words, stem("surname")) || slices.Contains(words, stem("apellidos")) || isSaid(words, "last", "name")
+		given = given || isSaid(words, "first") || isSaid(words, "given", "name")
+	}
+	if !surname || given {
+		return header
+	}
+	out := slices.Clone(header)
+	for i, h := range header {
+		if words := wordsOf(h); len(words) == 1 && alike(words[0], stem("name")) >= 0.9 {
+			out[i] = "First name (nombre de pila)"
+			break
+		}
+	}
+	return out
+}
+
+func isSaid(words []string, all ...string) bool {
+	return !slices.ContainsFunc(all, func(w string) bool { return !slices.Contains(words, stem(w)) })
 }
 
 // column is the cells of one column with something in them.

@@ -62,9 +62,10 @@ var targets = map[string][]Field{
 	},
 }
 
-// right is how many of the labelled headings are matched as a person would;
+// right is how many of the labelled headings are matched as a person would. On
+// first sight it was 87 of 87 of the first set and 33 of 53 of the harder one;
 // whoever makes the guesser better raises it.
-const right = 80
+const right = 130
 
 func TestGuessAgainstLabelledHeadings(t *testing.T) {
 	text, err := os.ReadFile("testdata/headers.tsv")

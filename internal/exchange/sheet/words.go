@@ -56,26 +56,26 @@ var concepts = numbered(`
 	address addr direccion domicilio street calle
 	area neighborhood neighbourhood neighbor_hood hood barrio colonia zona zone vecindario district distrito sector
 	block cuadra manzana
-	organization organisation org organizacion agency association group asociacion entidad grupo company institution institucion
+	organization organisation org organizacion agency association group asociacion entidad grupo company institution institucion affiliation agencia
 	type kind category tipo clase categoria
-	language lang idioma lengua speak habla
+	language lang idioma lengua speak habla tongue
 	date day fecha dia when cuando
-	note comment remark nota observacion comentario
-	description descripcion about acerca
+	note comment remark nota observacion comentario misc other
+	description descripcion about acerca mission mision purpose summary resumen
 	contact contacto
 	person persona people
-	member integrante miembro socio
+	member integrante miembro socio headcount
 	kid child children nino nina menor hijo hija
 	household home hogar vivienda casa house
-	role job title position cargo puesto
+	role job title position cargo puesto occupation ocupacion profession profesion trabajo
 	need necesita necesidad need
 	gift share aportar aporta don talento skill
 	help ayudar ayuda support apoyo
-	advice consejo recomendacion suggestion sugerencia
-	consent permission permiso consentimiento autoriza acepta agreed
+	advice consejo recomendacion suggestion sugerencia idea
+	consent permission permiso consentimiento autoriza autorizacion acepta agreed allowed
 	visit visita visited
 	neighbor neighbour vecino vecina resident residente
-	connector enlace promotor promotora
+	connector enlace promotor promotora interviewer entrevistador entrevistadora outreach
 	number num no nº nro count cantidad cuanto
 	first primer given
 	last ultimo family`)
