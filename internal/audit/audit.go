@@ -24,6 +24,10 @@ import (
 // class A: "read person", "read contact".
 const Looking = "read "
 
+// LookedAtAll is the act of whoever took a copy of a whole initiative: a look
+// at everybody in it. Its object is the initiative.
+const LookedAtAll = Looking + "everything"
+
 // Event is one act.
 type Event struct {
 	Initiative string // "" is the server's own
@@ -55,11 +59,12 @@ func Note(ctx context.Context, q db.Querier, e Event) (err error) {
 }
 
 // ByObject is "who has looked at me": the last 200 events that are about
-// looking at an object, newest first. Who may ask is the caller's to know: the
-// person themselves, and who may see the audit.
+// looking at an object, or at everything in the initiative, newest first. Who
+// may ask is the caller's to know: the person themselves, and who may see the
+// audit.
 func ByObject(ctx context.Context, q db.Querier, initiative, object string) (all []Noted, err error) {
 	defer fault.Wrap(&err, "audit.ByObject %s in %s", object, initiative)
-	return list(ctx, q, `where initiative_id = $1 and object_id = $2 and act like $3
+	return list(ctx, q, `where initiative_id = $1 and object_id in ($2, $1) and act like $3
 		order by noted_at desc, id desc limit 200`, initiative, object, Looking+"%")
 }
 

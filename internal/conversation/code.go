@@ -46,6 +46,10 @@ func opened(ctx context.Context, q db.Querier, in, code string) (string, error) 
 	return l.Subject, nil
 }
 
+// CodeKind is the kind of link that a return code is: what travels when an
+// initiative moves to another server.
+const CodeKind = codeKind
+
 const (
 	// maxCodes is how many sheets are printed at once.
 	maxCodes = 60

@@ -61,6 +61,9 @@ func DraftOf(in Initiative) Draft {
 // over the phone and printed under a QR code.
 var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
+// IsSlug says whether an initiative's address may look like this.
+func IsSlug(text string) bool { return slugPattern.MatchString(text) && len(text) <= maxSlug }
+
 // parse reads the draft, or says everything that is wrong with it, in the
 // order of the form.
 func (d Draft) parse(now time.Time, f *fault.Form) Initiative {
@@ -76,7 +79,7 @@ func (d Draft) parse(now time.Time, f *fault.Form) Initiative {
 		in.Slug = slugOf(in.Name)
 	}
 	if in.Name != "" || d.Slug != "" {
-		f.Check(slugPattern.MatchString(in.Slug) && len(in.Slug) <= maxSlug, "slug", "initiative.slug.unreadable", "max", maxSlug)
+		f.Check(IsSlug(in.Slug), "slug", "initiative.slug.unreadable", "max", maxSlug)
 	}
 	f.Check(length(in.Purpose) <= maxPurpose, "purpose", "initiative.purpose.long", "max", maxPurpose)
 	f.Check(length(in.About) <= maxAbout, "about", "initiative.about.long", "max", maxAbout)

@@ -91,3 +91,14 @@ func Hold(ctx context.Context, q db.Querier) (n int64, err error) {
 	}
 	return holdMail(ctx, q, now)
 }
+
+// HoldIn is Hold for one initiative, which came in from another server: that
+// one may have mailed what waits, or still mail it.
+func HoldIn(ctx context.Context, q db.Querier, in string) (n int64, err error) {
+	defer fault.Wrap(&err, "notice.HoldIn %s", in)
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return 0, err
+	}
+	return holdMailIn(ctx, q, in, now)
+}

@@ -67,6 +67,33 @@ func (s *Service) ReplayErasures(ctx context.Context, kept []Erasure) (n int, er
 	return n, nil
 }
 
+// Replay erases again, in the transaction that brings an initiative back from
+// elsewhere, what had been erased since, and says how much that was. What is of
+// other initiatives, or in the journal already, is left alone. For whoever runs
+// the server.
+func (s *Service) Replay(ctx context.Context, q db.Querier, in string, kept []Erasure) (n int, err error) {
+	defer fault.Wrap(&err, "people.Replay in %s", in)
+	have, err := erasures(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	done := map[Erasure]bool{}
+	for _, e := range have {
+		done[e.key()] = true
+	}
+	for _, e := range kept {
+		if e.Initiative != in || done[e.key()] {
+			continue
+		}
+		done[e.key()] = true
+		if err := s.replay(ctx, q, e); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
 // errUnknownSubject is a journal that a later commonweal wrote.
 var errUnknownSubject = errors.New("people: the journal holds erasures that this commonweal doesn't know")
 

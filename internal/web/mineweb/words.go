@@ -111,11 +111,13 @@ func kinds(b page.Base) (all []access.Kind) {
 
 // looked says who looked, and at what.
 func looked(b page.Base, l people.Look) string {
-	name := l.Who
-	if name == "" {
+	name, key := l.Who, "mine.look."+strings.TrimPrefix(l.What, audit.Looking)
+	switch {
+	case name == "" && l.What == audit.LookedAtAll:
+		key = "mine.look.copied" // the server's own copy, or by whom nobody can say any more
+	case name == "":
 		name = b.T("mine.looks.gone")
 	}
-	key := "mine.look." + strings.TrimPrefix(l.What, audit.Looking)
 	if !b.Has(key) {
 		key = "mine.look.page"
 	}

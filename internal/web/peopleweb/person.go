@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"commonweal/internal/audit"
 	"commonweal/internal/conversation"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
@@ -177,7 +178,10 @@ func (v personPage) did(l people.Look) string {
 		key = "peoplepage.looked.something"
 	}
 	name := l.Who
-	if name == "" {
+	switch {
+	case name == "" && l.What == audit.LookedAtAll:
+		key = "peoplepage.looked.copied" // the server's own copy, or by whom nobody can say any more
+	case name == "":
 		name = v.T("peoplepage.looked.gone")
 	}
 	return v.T(key, i18n.Args{"name": name, "day": v.Date(l.At), "time": v.Clock(l.At)})
