@@ -28,6 +28,7 @@ type object struct {
 	name  string // the column that people know it by
 	parts []reference
 	soft  []reference // links without a foreign key
+	made  []reference // what is made anew from the object, and goes with it
 	// everywhere is a column that means this kind in any table that has it,
 	// foreign key or not.
 	everywhere string
@@ -43,6 +44,13 @@ var objects = map[string]object{
 		soft:  []reference{{"person", "connector_id"}, {"household", "connector_id"}},
 	},
 	kindHousehold: {table: "household", name: "code"},
+	KindLocation:  {table: "location", name: "name", parts: []reference{{"detail", "owner_id"}}},
+	KindService: {
+		table: "service", name: "name", parts: []reference{{"detail", "owner_id"}},
+		made: []reference{{"service_word", "service_id"}},
+	},
+	KindServicePlace: {table: "service_place", name: "source_id", parts: []reference{{"detail", "owner_id"}}},
+	KindDetail:       {table: "detail", name: "entity"},
 	kindOrganization: {
 		table: "organization", name: "name", everywhere: "organization_id",
 		parts: []reference{{"organization_offer", "organization_id"}, {"detail", "owner_id"}},
@@ -141,7 +149,7 @@ func (t schemaTables) links(o object) (all []link) {
 		mine[p.table] = p.column
 	}
 	add := func(l link) {
-		if slices.Contains(untold, l.from.table) || slices.Contains(all, l) {
+		if slices.Contains(untold, l.from.table) || slices.Contains(o.made, l.from) || slices.Contains(all, l) {
 			return
 		}
 		all = append(all, l)

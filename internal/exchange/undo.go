@@ -8,6 +8,7 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/jobs"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 )
 
@@ -127,7 +128,10 @@ type taking struct {
 
 // backwards are the kinds in the order in which they are taken back: what
 // points at something goes before it.
-var backwards = []string{kindConversation, kindTalk, kindOrganization, kindPerson, kindHousehold}
+var backwards = []string{
+	kindConversation, kindTalk, KindServicePlace, KindService, KindLocation, KindDetail,
+	kindOrganization, kindPerson, kindHousehold,
+}
 
 // back goes through what rows became, one kind at a time.
 func (t *taking) back(ctx context.Context, all []importRow) error {
@@ -213,7 +217,7 @@ func errorsOf(all ...error) error {
 
 // remove deletes objects with what belongs to them.
 func (t *taking) remove(ctx context.Context, o object, ids []string) error {
-	for _, p := range o.parts { // a few tables
+	for _, p := range slices.Concat(o.made, o.parts) { // a few tables
 		if err := deleteWhere(ctx, t.q, p, t.in, ids); err != nil {
 			return err
 		}
@@ -242,7 +246,10 @@ func (t *taking) restore(ctx context.Context, o object, rows []importRow) error 
 			return err
 		}
 	}
-	return overwrite(ctx, t.q, t.tables[o.table], roots)
+	if err := overwrite(ctx, t.q, t.tables[o.table], roots); err != nil || len(o.made) == 0 {
+		return err
+	}
+	return organization.Index(ctx, t.q, t.in, ids)
 }
 
 // keep lists what stays.
