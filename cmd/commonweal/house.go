@@ -88,7 +88,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	}
 	h.places = &place.Service{DB: d, IDs: h.ids, Now: p.now}
 	h.people = &people.Service{DB: d, Now: p.now, Sources: sources(), Replays: replays()}
-	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base}
+	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Tell: tellAbout}
 	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts}
 	h.notices = &notice.Service{DB: d, Now: p.now, Log: p.log, BaseURL: p.base, Open: openers()}
 	h.releases = &release.Service{
@@ -101,6 +101,19 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	}
 	h.courier = &mail.Courier{DB: d, Now: p.now, Server: server}
 	return h, nil
+}
+
+// tellAbout passes on what is to be heard of organizations, whose room stands
+// above that of notices.
+func tellAbout(ctx context.Context, q db.Querier, in string, all []organization.Notice) error {
+	told := make([]notice.Told, len(all))
+	for i, n := range all {
+		told[i] = notice.Told{
+			Initiative: in, Person: n.Person, Matter: notice.Matter{Kind: "organization", ID: n.Organization},
+			Line: n.Line, Path: n.Path, Unique: n.Unique,
+		}
+	}
+	return notice.Tell(ctx, q, told...)
 }
 
 func mailServer(smtp string) (*mail.Server, error) {
@@ -178,7 +191,7 @@ func (h *house) handlers() map[string]jobs.Handler {
 		all[backupJob] = h.backup
 		all[journalJob] = h.journal
 	}
-	for _, room := range []map[string]jobs.Handler{h.accounts.Handlers(), h.gifts.Handlers(), h.conversations.Handlers(), h.people.Handlers(), h.notices.Handlers()} {
+	for _, room := range []map[string]jobs.Handler{h.accounts.Handlers(), h.gifts.Handlers(), h.conversations.Handlers(), h.people.Handlers(), h.notices.Handlers(), h.organizations.Handlers()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -197,6 +210,7 @@ func (h *house) chores() map[string]time.Duration {
 	maps.Copy(all, gift.Chores())
 	maps.Copy(all, conversation.Chores())
 	maps.Copy(all, notice.Chores())
+	maps.Copy(all, organization.Chores())
 	return all
 }
 
