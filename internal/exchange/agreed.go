@@ -90,11 +90,19 @@ func firstDay(text string) string {
 	return day
 }
 
+// saysYes and saysNo are what people write for an agreement, beside the yes
+// and no of any table.
 var (
-	yesWords = []string{"yes", "y", "si", "s", "x", "true", "1", "ok", "agreed", "agree", "acepta", "de acuerdo", "✓", "✔", "named", "verdadero"}
-	noWords  = []string{"no", "n", "false", "0", "not", "nope", "no acepta", "falso"}
+	saysYes = []string{"agreed", "agree", "acepta", "de acuerdo", "ok"}
+	saysNo  = []string{"no acepta", "refused", "declined"}
 )
 
-func isYes(text string) bool { return slices.Contains(yesWords, db.Fold(text)) }
+func isYes(text string) bool {
+	yes, ok := sheet.IsYes(text)
+	return ok && yes || slices.Contains(saysYes, db.Fold(text))
+}
 
-func isNo(text string) bool { return slices.Contains(noWords, db.Fold(text)) }
+func isNo(text string) bool {
+	yes, ok := sheet.IsYes(text)
+	return ok && !yes || slices.Contains(saysNo, db.Fold(text))
+}

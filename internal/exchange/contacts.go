@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"commonweal/internal/db"
 	"commonweal/internal/exchange/sheet"
@@ -134,14 +135,10 @@ func (c *contactIntake) draft(r Row, p *Planned) (d people.Draft, unread []strin
 			unread = append(unread, "met_on")
 		}
 	}
+	unread = append(unread, readContacts(r, p, &d)...)
 	purposes := []people.Purpose{people.KeepName}
-	if r.text("phone")+r.text("email") != "" {
+	if len(d.Contacts) > 0 {
 		purposes = append(purposes, people.BeReached)
-	}
-	for _, kind := range [...]people.ContactKind{people.Phone, people.Email} {
-		for _, one := range severalOf(r.text(string(kind)), kind) {
-			d.Contacts = append(d.Contacts, people.ContactDraft{Kind: kind, Value: one, Safe: r.text("safe")})
-		}
 	}
 	d.Consent = c.agreed.draft(r, purposes...)
 	if isYes(r.text("under18")) {
@@ -162,16 +159,34 @@ func (c *contactIntake) child(r Row, p *Planned, d *people.Draft) {
 	*d = people.Draft{Name: d.Name, Age: people.Under18}
 }
 
-// severalOf parts what one cell holds: "555 0101 / 555 0102", "a@b.org; c@d.org".
-func severalOf(text string, kind people.ContactKind) (all []string) {
-	marks := ";,|\n"
-	if kind == people.Phone {
-		marks = ";,|\n/"
-	}
-	for _, one := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(marks, r) }) {
-		if one = strings.TrimSpace(one); one != "" {
-			all = append(all, one)
+// readContacts reads telephone numbers and e-mail addresses, also out of a
+// sentence. A cell that holds none, or other words besides, is kept beside.
+func readContacts(r Row, p *Planned, d *people.Draft) (unread []string) {
+	for _, one := range [...]struct {
+		kind people.ContactKind
+		find func(string) []string
+	}{{people.Phone, phonesIn}, {people.Email, sheet.Emails}} {
+		text := r.text(string(one.kind))
+		found := one.find(text)
+		for _, value := range found {
+			d.Contacts = append(d.Contacts, people.ContactDraft{Kind: one.kind, Value: value, Safe: r.text("safe")})
 		}
+		switch {
+		case text != "" && len(found) == 0:
+			unread = append(unread, string(one.kind))
+			p.note("import.note."+string(one.kind), "typed", shortened(text))
+		case one.kind == people.Phone && strings.IndexFunc(text, unicode.IsLetter) >= 0:
+			unread = append(unread, string(one.kind)) // "after six", beside the number
+		}
+	}
+	return unread
+}
+
+// phonesIn are the telephone numbers in a text; two that stand in one cell
+// with a stroke between them are two.
+func phonesIn(text string) (all []string) {
+	for _, one := range strings.FieldsFunc(strings.ReplaceAll(text, " / ", ";"), func(r rune) bool { return strings.ContainsRune(";,|\n", r) }) {
+		all = append(all, sheet.Phones(one)...)
 	}
 	return all
 }

@@ -151,6 +151,9 @@ func guessAs(read *sheet.Sheet, t Target) mapping {
 	m.target = t.Name()
 	g := sheet.Guess(read.Header(), read.Rows[:min(len(read.Rows), sample)], t.Fields())
 	for _, found := range g.Matches {
+		if m.fields[found.Column] == Without && found.Confidence < sheet.Sure {
+			continue
+		}
 		m.fields[found.Column] = found.Field
 		m.sure[found.Column] = found.Confidence >= sheet.Sure
 		m.score += found.Confidence
@@ -176,8 +179,8 @@ func telling(t Target, fields []string) float64 {
 
 var tells = map[string][]string{
 	partnersName:      {"organization", "website", "members", "kind", "about", "offers", "contact", "job"},
-	contactsName:      {"first", "last", "safe", "parent", "under18"},
-	householdsName:    {"code", "people"},
+	contactsName:      {"phone", "email", "first", "last", "safe", "parent", "under18"},
+	householdsName:    {"people", "note"},
 	conversationsName: {"held_on", "need", "gift", "advice", "care"},
 }
 
