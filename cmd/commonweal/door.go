@@ -17,6 +17,7 @@ import (
 	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/homeweb"
 	"commonweal/internal/web/mineweb"
+	"commonweal/internal/web/noticeweb"
 	"commonweal/internal/web/page"
 	"commonweal/internal/web/peopleweb"
 	"commonweal/internal/web/setupweb"
@@ -37,7 +38,8 @@ func (h *house) rooms(ids examples) []page.Route {
 	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases, Example: ids.gifts}
 	door := &doorweb.Pages{Conversations: h.conversations, People: h.people, Places: h.places}
 	mine := &mineweb.Pages{Conversations: h.conversations, Gifts: h.gifts, People: h.people, Places: h.places}
-	day := &connectorweb.Pages{Conversations: h.conversations, Gifts: h.gifts, Example: ids.connector}
+	day := &connectorweb.Pages{Conversations: h.conversations, Gifts: h.gifts, Notices: h.notices, Example: ids.connector}
+	news := &noticeweb.Pages{Notices: h.notices, Example: ids.notices}
 	known := &peopleweb.Pages{
 		People: h.people, Places: h.places, Gifts: h.gifts, Conversations: h.conversations, Example: ids.people,
 	}
@@ -45,7 +47,7 @@ func (h *house) rooms(ids examples) []page.Route {
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: h.permissions, Accounts: h.accounts,
 		Releases: h.releases, Upkeep: &upkeep.Service{DB: h.db}, Labels: h.gifts.Labels, Example: ids.setup,
 	}
-	return slices.Concat(setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), door.Routes(), mine.Routes())
+	return slices.Concat(setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), door.Routes(), mine.Routes(), news.Routes())
 }
 
 func (h *house) accountPages() *accountweb.Pages {

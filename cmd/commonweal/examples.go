@@ -13,6 +13,7 @@ import (
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/connectorweb"
 	"commonweal/internal/web/giftweb"
+	"commonweal/internal/web/noticeweb"
 	"commonweal/internal/web/page"
 	"commonweal/internal/web/peopleweb"
 	"commonweal/internal/web/setupweb"
@@ -25,6 +26,7 @@ type examples struct {
 	account   accountweb.Tokens
 	connector connectorweb.IDs
 	gifts     giftweb.Example
+	notices   noticeweb.Tokens
 	people    peopleweb.IDs
 	setup     setupweb.Example
 }

@@ -203,11 +203,8 @@ func TestWhoHearsNothing(t *testing.T) {
 		}
 		notes, total, err := h.Notes(h.Context(), h.carl, h.in.ID, 10)
 		h.ok(err)
-		if total != 1 || len(notes) != 1 || notes[0].Name != "Kit" || !notes[0].Child {
+		if total != 1 || len(notes) != 1 || notes[0].Name != "Kit" || !notes[0].Child || notes[0].Paper {
 			t.Errorf("notes %+v, %d: want the child's alone", notes, total)
-		}
-		if sheets, _, err := h.Letters(h.Context(), h.carl, h.in.ID, 10); err != nil || len(sheets) != 0 {
-			t.Errorf("a child gets a letter: %+v, %v", sheets, err)
 		}
 		h.ok(s.Pause(h.Context(), h.carl, h.in.ID, ada, false))
 		h.at("2026-11-22 14:00")

@@ -14,7 +14,8 @@ import (
 type Note struct {
 	Person, Name string
 	Lang         i18n.Lang // to write to them in
-	Child        bool      // told by word of mouth alone
+	Child        bool
+	Paper        bool // a sheet may be brought; the others hear by word of mouth alone
 	News         []News
 	Through      string // the last that is in it: what comes later is told later
 }
@@ -24,17 +25,6 @@ type Note struct {
 // Connectors see their own people, stewards everybody. Faults: NotFound.
 func (s *Service) Notes(ctx context.Context, who access.Actor, in string, limit int) (all []Note, total int, err error) {
 	defer fault.Wrap(&err, "notice.Notes in %s", in)
-	return s.notes(ctx, who, in, limit, false)
-}
-
-// Letters is Notes as sheets of paper, one a person: without those who are to
-// hear by word of mouth. Faults: NotFound.
-func (s *Service) Letters(ctx context.Context, who access.Actor, in string, limit int) (all []Note, total int, err error) {
-	defer fault.Wrap(&err, "notice.Letters in %s", in)
-	return s.notes(ctx, who, in, limit, true)
-}
-
-func (s *Service) notes(ctx context.Context, who access.Actor, in string, limit int, paper bool) (all []Note, total int, err error) {
 	connector, err := narrowed(who, in)
 	if err != nil {
 		return nil, 0, err
@@ -44,7 +34,7 @@ func (s *Service) notes(ctx context.Context, who access.Actor, in string, limit 
 	if err != nil {
 		return nil, 0, err
 	}
-	listeners, total, err := listening(ctx, q, in, connector, paper, limit)
+	listeners, total, err := listening(ctx, q, in, connector, limit)
 	if err != nil || len(listeners) == 0 {
 		return nil, 0, err
 	}
@@ -58,7 +48,7 @@ func (s *Service) notes(ctx context.Context, who access.Actor, in string, limit 
 	}
 	for _, l := range listeners {
 		all = append(all, Note{
-			Person: l.person, Name: l.name, Child: l.child, Through: l.through,
+			Person: l.person, Name: l.name, Child: l.child, Paper: !l.child && l.channel != Connector, Through: l.through,
 			News: news[l.person], Lang: langOf(here, l.langs, news[l.person]),
 		})
 	}
@@ -105,4 +95,5 @@ func narrowed(who access.Actor, in string) (connector string, err error) {
 type listener struct {
 	person, name, langs, through string
 	child                        bool
+	channel                      Channel // as they chose
 }

@@ -99,19 +99,15 @@ func due(ctx context.Context, q db.Querier, in initiative.Initiative, now time.T
 
 // listening reads who has something to hear through a connector, of everybody
 // or of one connector's, and how many they are in all.
-func listening(ctx context.Context, q db.Querier, initiative, connector string, paper bool, limit int) (all []listener, total int, err error) {
-	only := ""
-	if paper {
-		only = ` and p.age <> 'under18' and coalesce(c.channel, '') <> 'connector'`
-	}
+func listening(ctx context.Context, q db.Querier, initiative, connector string, limit int) (all []listener, total int, err error) {
 	all, err = db.All(ctx, q, func(row db.Row) (l listener, err error) {
-		err = row.Scan(&l.person, &l.name, &l.langs, &l.child, &l.through, &total)
+		err = row.Scan(&l.person, &l.name, &l.langs, &l.child, &l.channel, &l.through, &total)
 		return l, err
 	}, `with w as (
 			select person_id, min(told_at) as since, max(id) as through from notice
 			where initiative_id = $1 and settled_at is null group by person_id)
-		select p.id, p.name, p.langs, p.age = 'under18', w.through, count(*) over ()
-		from w`+withChoice+`not (`+byMailOnly+`) and ($2 = '' or p.connector_id = $2)`+only+`
+		select p.id, p.name, p.langs, p.age = 'under18', coalesce(c.channel, ''), w.through, count(*) over ()
+		from w`+withChoice+`not (`+byMailOnly+`) and ($2 = '' or p.connector_id = $2)
 		order by w.since, p.id limit $3`, initiative, connector, limit)
 	return all, total, err
 }

@@ -14,6 +14,7 @@ import (
 	"commonweal/internal/conversation"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
+	"commonweal/internal/notice"
 	"commonweal/internal/web/page"
 )
 
@@ -21,6 +22,7 @@ import (
 type Pages struct {
 	Conversations *conversation.Service
 	Gifts         *gift.Service
+	Notices       *notice.Service
 
 	// Example is what stands in the examples of routes whose path holds an id.
 	Example IDs

@@ -7,6 +7,7 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/conversation"
 	"commonweal/internal/i18n"
+	"commonweal/internal/notice"
 	"commonweal/internal/web/page"
 )
 
@@ -16,6 +17,7 @@ const (
 	soonVisits = 6
 	soonGifts  = 3
 	soonMeets  = 3
+	soonNotes  = 3
 	moreVisits = 30
 )
 
@@ -27,6 +29,8 @@ type dayPage struct {
 	Visits  []conversation.Visit // whom to visit next
 	Others  []conversation.Visit
 	Steward bool
+	Notes   []notice.Note // whom to tell something
+	Untold  int           // how many they are in all
 }
 
 // waitingTalk is a conversation with what still waits in it.
@@ -47,6 +51,9 @@ func (p *Pages) day(w http.ResponseWriter, r *page.Request) error {
 		Visits: d.Households[:min(soonVisits, len(d.Households))], Steward: r.Who.May(r.In.ID, access.Steer),
 	}
 	v.Others = d.Households[len(v.Visits):min(soonVisits+moreVisits, len(d.Households))]
+	if v.Notes, v.Untold, err = p.Notices.Notes(r.Context(), r.Who, r.In.ID, soonNotes); err != nil {
+		return err
+	}
 	for _, one := range v.Talks {
 		if one.Late {
 			v.Late++
@@ -129,3 +136,6 @@ func asked(b page.Base, one conversation.BlockAsked) string {
 	}
 	return b.T("day.block.counted", i18n.Args{"n": one.Asked, "homes": b.Number(one.Homes), "asked": b.Number(one.Asked)})
 }
+
+// news is what is new in one matter, in the page's language.
+func news(b page.Base, n notice.News) string { return notice.Say(i18n.In(b.Lang()), n) }

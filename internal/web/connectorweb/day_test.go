@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"commonweal/internal/conversation"
 	"commonweal/internal/db/dbtest"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
@@ -139,16 +140,46 @@ func TestADayCostsTheSameHoweverMuchThereIs(t *testing.T) {
 		n := c.N()
 		return n
 	}
-	h.talk(h.carl, rosa())
+	h.answered(h.talk(h.carl, rosa()))
 	little := count()
 	for i := range 20 {
 		d := rosa()
 		d.Name, d.Need, d.Household = fmt.Sprint("Ana ", i), fmt.Sprint("Libros ", i), fmt.Sprint("door ", i)
-		h.talk(h.carl, d)
+		h.answered(h.talk(h.carl, d))
 	}
-	if many := count(); many != little || many > 12 {
-		t.Errorf("%d statements with much, %d with little; want the same, at most 12", many, little)
+	if many := count(); many != little || many > 15 {
+		t.Errorf("%d statements with much, %d with little; want the same, at most 15", many, little)
 	}
+}
+
+// answered answers the need of a conversation of Carl's.
+func (h *house) answered(talk string) {
+	h.Helper()
+	need := h.told(h.carl, talk).Needs[0].ID
+	h.must(h.talks.Answer(h.Context(), h.carl, h.in.ID, need, conversation.AnswerDraft{Step: conversation.Cannot, Text: "no hay"}))
+}
+
+func TestWhoGetsNoMailIsTold(t *testing.T) {
+	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
+		b := h.as(h.carl, lang)
+		b.see("/day").Doc.Has(t, "section p", b.t("notice.note.none"))
+		for i := range 5 {
+			d := rosa()
+			d.Name = fmt.Sprint("Ana ", i)
+			h.answered(h.talk(h.carl, d))
+		}
+		a := b.see("/day")
+		a.Doc.Has(t, "h3 a", "Ana 0")
+		a.Doc.Has(t, "section p", b.t("conversation.notice.answer"))
+		a.Doc.Has(t, "section p", b.t("notice.note.more", i18n.Args{"n": 5}))
+		if strings.Contains(a.Doc.Text("main"), "Libros") {
+			t.Error("the day tells a need in words")
+		}
+		if n := len(a.Doc.All("form input[name=through]")); n != 3 {
+			t.Errorf("%d neighbours to tell, want the first three", n)
+		}
+		h.as(h.cora, lang).see("/day").Doc.Has(t, "section p", b.t("notice.note.none"))
+	})
 }
 
 func TestAGiftIsAskedAboutFromTheDay(t *testing.T) {

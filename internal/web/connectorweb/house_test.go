@@ -14,6 +14,7 @@ import (
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 	"commonweal/internal/web"
@@ -26,15 +27,16 @@ import (
 // and a site with the connector's pages.
 type house struct {
 	*testing.T
-	db     *db.DB
-	now    *clock.Fake
-	talks  *conversation.Service
-	gifts  *gift.Service
-	places *place.Service
-	people *people.Service
-	site   *webtest.Site
-	in     initiative.Initiative
-	block  string
+	db      *db.DB
+	now     *clock.Fake
+	talks   *conversation.Service
+	gifts   *gift.Service
+	notices *notice.Service
+	places  *place.Service
+	people  *people.Service
+	site    *webtest.Site
+	in      initiative.Initiative
+	block   string
 
 	sue, carl, cora, mia access.Actor // a steward, two connectors, a member
 }
@@ -47,6 +49,7 @@ func open(t *testing.T) *house {
 	h := &house{T: t, db: d, now: now}
 	h.gifts = &gift.Service{DB: d, Now: now.Now}
 	h.talks = &conversation.Service{DB: d, IDs: ids, Now: now.Now, Log: log, Gifts: h.gifts, BaseURL: webtest.Origin}
+	h.notices = &notice.Service{DB: d, Now: now.Now, Log: log, BaseURL: webtest.Origin}
 	h.places = &place.Service{DB: d, IDs: ids, Now: now.Now}
 	h.people = &people.Service{DB: d, Now: now.Now}
 	initiatives := &initiative.Service{DB: d, IDs: ids, Now: now.Now, Found: people.Found, Open: []initiative.Opener{gift.Open}}
@@ -71,7 +74,7 @@ func open(t *testing.T) *house {
 	})
 	h.must(err)
 	h.block = area.ID
-	pages := &connectorweb.Pages{Conversations: h.talks, Gifts: h.gifts}
+	pages := &connectorweb.Pages{Conversations: h.talks, Gifts: h.gifts, Notices: h.notices}
 	h.site = webtest.New(t, webtest.Site{
 		Config: web.Config{Routes: pages.Routes(), Now: now.Now},
 		In: []page.In{
