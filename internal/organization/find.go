@@ -70,27 +70,47 @@ const (
 	ahead       = 7 * 24 * time.Hour
 )
 
+// maxWants is how many wants one search answers.
+const maxWants = 8
+
 // FindServices finds services near somebody by what they need, in whatever
 // language it is said: best first, at most two dozen, in three statements
 // however many there are. What a service says of whom it is for is shown with
 // it and judged by nobody. Anyone may.
 func (s *Service) FindServices(ctx context.Context, in string, w Want) (all []Found, err error) {
-	defer fault.Wrap(&err, "organization.FindServices in %s", in)
+	found, err := s.FindEach(ctx, in, w.Area, []Want{w})
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// FindEach is FindServices for several wants of somebody in one area, in no
+// more statements than for one; the ninth and later find nothing. Anyone may.
+func (s *Service) FindEach(ctx context.Context, in, area string, wants []Want) (all [][]Found, err error) {
+	defer fault.Wrap(&err, "organization.FindEach in %s", in)
 	words, err := ownLexicon()
 	if err != nil {
 		return nil, err
 	}
-	keys, said := s.keys(words, w)
-	if len(keys) == 0 {
-		return nil, nil
+	all = make([][]Found, len(wants))
+	wants = wants[:min(len(wants), maxWants)]
+	keys, said := make([][]key, len(wants)), make([][]fault.Message, len(wants))
+	something := false
+	for i, w := range wants {
+		keys[i], said[i] = words.keys(w)
+		something = something || len(keys[i]) > 0
+	}
+	if !something {
+		return all, nil
 	}
 	q := s.DB.Read()
-	near, err := neighbourhood(ctx, q, in, w.Area)
+	near, err := neighbourhood(ctx, q, in, area)
 	if err != nil {
 		return nil, err
 	}
 	some, err := find(ctx, q, in, keys, near.around)
-	if err != nil || len(some) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	details, err := detailsOf(ctx, q, in, ownersOf(some))
@@ -98,6 +118,14 @@ func (s *Service) FindServices(ctx context.Context, in string, w Want) (all []Fo
 		return nil, err
 	}
 	k := keep(details)
+	for i, w := range wants {
+		all[i] = s.best(w, some[i], keys[i], said[i], near, k)
+	}
+	return all, nil
+}
+
+// best weighs candidates and gives the best of them.
+func (s *Service) best(w Want, some []candidate, keys []key, said []fault.Message, near around, k kept) (all []Found) {
 	ranks := make([]rank, 0, len(some))
 	for _, c := range some {
 		ranks = append(ranks, s.weigh(c, w, keys, said, near, k))
@@ -110,12 +138,12 @@ func (s *Service) FindServices(ctx context.Context, in string, w Want) (all []Fo
 	for _, r := range ranks[:min(len(ranks), limit)] {
 		all = append(all, r.Found)
 	}
-	return all, nil
+	return all
 }
 
 // keys are the words to look for, those that say most first, with the word
 // that led to each.
-func (s *Service) keys(l *lexicon, w Want) (keys []key, said []fault.Message) {
+func (l *lexicon) keys(w Want) (keys []key, said []fault.Message) {
 	const termWeight, wordWeight = 4, 2
 	text := tokens(strings.ToValidUTF8(w.Text[:min(len(w.Text), maxSearch)], ""))
 	for _, m := range l.find(text) {
@@ -206,8 +234,8 @@ func metres(lat1, lon1, lat2, lon2 float64) float64 {
 }
 
 // ownersOf are the services and places whose phones and hours are shown.
-func ownersOf(all []candidate) (ids []string) {
-	for _, c := range all {
+func ownersOf(all [][]candidate) (ids []string) {
+	for _, c := range slices.Concat(all...) {
 		ids = append(ids, c.service.ID)
 		for _, l := range c.places {
 			ids = append(ids, l.ID)

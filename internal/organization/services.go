@@ -45,6 +45,23 @@ func (s *Service) GetService(ctx context.Context, who access.Actor, in, id strin
 	return keep(details).entry(one, name, places[id]), nil
 }
 
+// Offered reads a service that is there for everybody just now. Faults: NotFound.
+func Offered(ctx context.Context, q db.Querier, in, id string) (one ServiceRecord, err error) {
+	defer fault.Wrap(&err, "organization.Offered %s in %s", id, in)
+	return offered(ctx, q, in, id)
+}
+
+// Speaking are the people who speak for an organization. Who may know is the
+// caller's to ask.
+func Speaking(ctx context.Context, q db.Querier, in, organization string) (people []string, err error) {
+	defer fault.Wrap(&err, "organization.Speaking for %s in %s", organization, in)
+	all, err := spokespersons(ctx, q, in, organization)
+	for _, one := range all {
+		people = append(people, one.Person)
+	}
+	return people, err
+}
+
 // AddService writes down a service of an organization. Its spokespersons and
 // stewards may. Faults: NotFound; Invalid, with the fields of ServiceDraft.
 func (s *Service) AddService(ctx context.Context, who access.Actor, in, organization string, d ServiceDraft) (one ServiceRecord, err error) {

@@ -43,6 +43,14 @@ func getService(ctx context.Context, q db.Querier, initiative, id string) (Servi
 		where s.initiative_id = $1 and s.id = $2`, initiative, id)
 }
 
+// offered reads a service that everybody sees and that is given.
+func offered(ctx context.Context, q db.Querier, initiative, id string) (ServiceRecord, error) {
+	return db.One(ctx, q, scanService, `select `+serviceColumns+` from service s
+		left join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id
+		where s.initiative_id = $1 and s.id = $2 and s.hidden_at is null and s.status <> 'defunct'
+			and (o.id is null or o.status = 'shown')`, initiative, id)
+}
+
 // deletePlacesOf removes that a service is given at some locations.
 func deletePlacesOf(ctx context.Context, q db.Querier, initiative, service string, locations []string) error {
 	if len(locations) == 0 {

@@ -2,7 +2,8 @@ package organization
 
 import (
 	"context"
-	"strconv"
+	"fmt"
+	"slices"
 	"strings"
 
 	"commonweal/internal/db"
@@ -106,52 +107,62 @@ type candidate struct {
 }
 
 // find reads services by words, near first, with their places, in one
-// statement. The areas are the one asked for and those around it.
-func find(ctx context.Context, q db.Querier, initiative string, keys []key, areas []string) ([]candidate, error) {
+// statement for several wants: the candidates of each. The areas are the one
+// asked for and those around it.
+func find(ctx context.Context, q db.Querier, initiative string, wants [][]key, areas []string) ([][]candidate, error) {
 	args := []any{initiative, candidates}
-	areas = append(areas, "")
 	var hits []string
-	for i, k := range keys {
-		for near, area := range areas {
-			args = append(args, k.word, area)
-			n := strconv.Itoa(len(hits))
-			hits = append(hits, `select service_id, `+strconv.Itoa(i)+` as key_no, `+strconv.Itoa(k.weight)+` as weight, `+strconv.Itoa(near)+` as near
-				from (select service_id from service_word where initiative_id = $1 and word = `+marks(len(args)-1, 1)+`
-					and area_id = `+marks(len(args), 1)+` order by place, service_id limit `+strconv.Itoa(perWord)+`) as h`+n)
+	for want, keys := range wants {
+		for i, k := range keys {
+			for near, area := range append(slices.Clone(areas), "") {
+				args = append(args, k.word, area)
+				hits = append(hits, fmt.Sprintf(`select service_id, %d as want, %d as key_no, %d as weight, %d as near
+					from (select service_id from service_word where initiative_id = $1 and word = $%d and area_id = $%d
+						order by place, service_id limit %d) as h%d`, want, i, k.weight, near, len(args)-1, len(args), perWord, len(hits)))
+			}
 		}
 	}
-	byID := map[string]int{}
-	var all []candidate
+	all := make([][]candidate, len(wants))
+	if len(hits) == 0 {
+		return all, nil
+	}
+	at := make([]map[string]int, len(wants))
 	_, err := db.All(ctx, q, func(row db.Row) (struct{}, error) {
 		var c candidate
-		var key, near int
-		var at maybeLocation
-		if err := row.Scan(append(append(c.service.fields(), &c.organization, &key, &near), at.fields()...)...); err != nil {
+		var want, key, near int
+		var place maybeLocation
+		err := row.Scan(append(append(c.service.fields(), &c.organization, &want, &key, &near), place.fields()...)...)
+		if err != nil {
 			return struct{}{}, err
 		}
-		i, known := byID[c.service.ID]
-		if !known {
-			i = len(all)
-			byID[c.service.ID] = i
-			c.keys, c.near = map[int]bool{}, near
-			all = append(all, c)
+		if at[want] == nil {
+			at[want] = map[string]int{}
 		}
-		all[i].keys[key] = true
-		all[i].near = min(all[i].near, near)
-		all[i].add(at.location())
+		i, known := at[want][c.service.ID]
+		if !known {
+			i = len(all[want])
+			at[want][c.service.ID] = i
+			c.keys, c.near = map[int]bool{}, near
+			all[want] = append(all[want], c)
+		}
+		have := &all[want][i]
+		have.keys[key], have.near = true, min(have.near, near)
+		have.add(place.location())
 		return struct{}{}, nil
 	}, `with hit as (`+strings.Join(hits, ` union all `)+`),
-		best as (select service_id from (
-				select service_id, max(weight) as weight, min(near) as near from hit group by service_id, key_no) as each_key
-			group by service_id order by sum(weight) desc, min(near), service_id limit $2)
-		select `+serviceColumns+`, coalesce(o.name, ''), h.key_no, h.near, `+maybeColumns+`
-		from best b
-		join (select service_id, key_no, min(near) as near from hit group by service_id, key_no) as h on h.service_id = b.service_id
-		join service s on s.initiative_id = $1 and s.id = b.service_id
+		each_key as (select want, service_id, key_no, max(weight) as weight, min(near) as near from hit group by want, service_id, key_no),
+		ranked as (select want, service_id,
+				row_number() over (partition by want order by sum(weight) desc, min(near), service_id) as n
+			from each_key group by want, service_id)
+		select `+serviceColumns+`, coalesce(o.name, ''), k.want, k.key_no, k.near, `+maybeColumns+`
+		from ranked r
+		join each_key k on k.want = r.want and k.service_id = r.service_id
+		join service s on s.initiative_id = $1 and s.id = r.service_id
 		left join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id
 		left join service_place p on p.initiative_id = s.initiative_id and p.service_id = s.id
 		left join location l on l.initiative_id = p.initiative_id and l.id = p.location_id
-		order by s.id, h.key_no, p.id`, args...)
+		where r.n <= $2
+		order by k.want, s.id, k.key_no, p.id`, args...)
 	return all, err
 }
 
