@@ -22,7 +22,7 @@ func (in *reading) written(sheet string, row, column int, was string) Cell {
 		in.said.row(sheet, row, Letter(column), "sheet.cell.long")
 		text = cut(text, in.limits.Letters)
 	}
-	text = unneutral(text)
+	text = tidy(unneutral(text))
 	c := Cell{Text: text, Kind: Text}
 	switch kind := kindOfNumber(text); {
 	case text == "":

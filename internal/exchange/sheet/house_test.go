@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bufio"
 	"bytes"
 	"strconv"
 	"strings"
@@ -79,3 +80,8 @@ func said(b Book) string {
 }
 
 func rows(texts ...string) []byte { return []byte(strings.Join(texts, "\n") + "\n") }
+
+// linesOf reads a file's lines as Read does.
+func linesOf(file []byte) lines {
+	return lines{in: bufio.NewReader(bytes.NewReader(bytes.TrimPrefix(file, []byte("\ufeff")))), end: '\n', limit: 1 << 20}
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -48,11 +49,17 @@ func neutral(cells []string) []string {
 
 // Neutral gives a cell's text so that no spreadsheet program takes it for a
 // formula: a ' goes in front of = + - @, of a tab or a line's end, also
-// full-width ones and behind blanks.
+// full-width ones and behind blanks. Read takes it away again.
 func Neutral(text string) string {
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, " \u00a0\u3000"))
-	if strings.HasPrefix(text, "'") || strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) && text != "" {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, isBlank))
+	if text != "" && strings.ContainsRune("'=+-@＝＋－＠\t\r\n", first) {
 		return "'" + text
 	}
 	return text
+}
+
+// isBlank says whether programs may look past a sign for the first one of a
+// formula. Tabs and line ends count as signs themselves.
+func isBlank(r rune) bool {
+	return !strings.ContainsRune("\t\r\n", r) && (unicode.IsSpace(r) || unicode.Is(unicode.Cf, r))
 }

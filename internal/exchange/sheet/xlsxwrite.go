@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -11,6 +12,9 @@ import (
 // file of the system's temporary folder when there are many, never through
 // memory. Every cell is text, and none runs as a formula.
 func WriteXLSX(w io.Writer, tables ...Table) (err error) {
+	if len(tables) == 0 {
+		return errors.New("sheet: a workbook needs a table")
+	}
 	f := excelize.NewFile()
 	defer func() {
 		if e := f.Close(); err == nil {
