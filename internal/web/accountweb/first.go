@@ -46,10 +46,6 @@ type foundPage struct {
 	Langs []page.Option
 }
 
-// names are the languages in their own words, which are the same whoever reads
-// them.
-var names = map[i18n.Lang]string{i18n.English: "English", i18n.Spanish: "Español"}
-
 // found is the form of the first initiative. It is there only while there is
 // none.
 func (p *Pages) found(w http.ResponseWriter, r *page.Request) error {
@@ -64,10 +60,7 @@ func (p *Pages) found(w http.ResponseWriter, r *page.Request) error {
 }
 
 func showFound(w http.ResponseWriter, r *page.Request, status int, f *page.Form) error {
-	v := foundPage{Base: r.Base("account.found.title"), Form: f}
-	for _, lang := range i18n.Langs() {
-		v.Langs = append(v.Langs, page.Option{Value: string(lang), Label: names[lang]})
-	}
+	v := foundPage{Base: r.Base("account.found.title"), Form: f, Langs: page.LangOptions(i18n.Langs())}
 	return page.Render(w, r, status, foundView(v))
 }
 

@@ -13,10 +13,6 @@ import (
 
 var errOnceOnPublic = errors.New("page: a form with a once key can't stand on a public route")
 
-// languageNames are the languages in their own words, which are the same
-// whoever reads them.
-var languageNames = map[i18n.Lang]string{i18n.English: "English", i18n.Spanish: "Español"}
-
 // tab is what stands on the browser's tab.
 func (b Base) tab(ctx context.Context) string {
 	title := b.title

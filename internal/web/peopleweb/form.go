@@ -3,7 +3,6 @@ package peopleweb
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"commonweal/internal/i18n"
 	"commonweal/internal/people"
@@ -132,25 +131,9 @@ func langOptions(b page.Base, have []string) (all []page.Option) {
 		}
 	}
 	for _, code := range codes {
-		all = append(all, page.Option{Value: code, Label: langName(b, code)})
+		all = append(all, page.Option{Value: code, Label: b.Language(i18n.Lang(code))})
 	}
 	return all
-}
-
-// langName is what a language is called, or its code.
-func langName(b page.Base, code string) string {
-	if key := "peoplepage.lang." + code; b.Has(key) {
-		return b.T(key)
-	}
-	return strings.ToUpper(code)
-}
-
-func langNames(b page.Base, langs []i18n.Lang) string {
-	names := make([]string, len(langs))
-	for i, lang := range langs {
-		names[i] = langName(b, string(lang))
-	}
-	return strings.Join(names, ", ")
 }
 
 func ageOptions(b page.Base) (all []page.Option) {

@@ -98,7 +98,7 @@ func TestSomebodyIsWrittenDown(t *testing.T) {
 		page.Doc.Has(t, "h1", "Rosa")
 		page.Doc.Has(t, "dd", "Mill Row")
 		page.Doc.Has(t, "dd a", "blue door")
-		page.Doc.Has(t, "dd", b.t("peoplepage.lang.es"))
+		page.Doc.Has(t, "dd", b.t("page.lang.es"))
 		page.Doc.Has(t, "main p", "After six")
 		page.Doc.Has(t, "main p", b.t("peoplepage.gift.none", i18n.Args{"name": "Rosa"}))
 		page.Doc.Has(t, "main p", b.t("peoplepage.looked.theirs", i18n.Args{"name": "Rosa"}))

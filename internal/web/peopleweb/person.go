@@ -163,7 +163,7 @@ func (v personPage) facts() (all []fact) {
 	} else {
 		add("people.connector.label", v.ConnectorName, "")
 	}
-	add("people.langs.label", langNames(v.Base, v.Langs), "")
+	add("people.langs.label", v.Languages(v.Langs), "")
 	add("peoplepage.fact.met", v.Day(v.MetOn.Time), "")
 	add("people.age.label", v.T("people.age."+string(v.Age)), "")
 	return all

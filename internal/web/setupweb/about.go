@@ -64,10 +64,6 @@ func readInitiative(f *page.Form) initiative.Draft {
 	}
 }
 
-// langNames are the languages in their own words, which are the same whoever
-// reads them.
-var langNames = map[i18n.Lang]string{i18n.English: "English", i18n.Spanish: "Español"}
-
 // further are the initiative's languages after the first.
 func further(b page.Base) []i18n.Lang {
 	langs := b.In().Langs
@@ -76,17 +72,14 @@ func further(b page.Base) []i18n.Lang {
 
 // langOptions are the languages to offer. Those of the initiative come first,
 // as they stand: the first one is what is used when nothing else fits.
-func langOptions(b page.Base) (all []page.Option) {
+func langOptions(b page.Base) []page.Option {
 	langs := slices.Clone(b.In().Langs)
 	for _, l := range i18n.Langs() {
 		if !slices.Contains(langs, l) {
 			langs = append(langs, l)
 		}
 	}
-	for _, l := range langs {
-		all = append(all, page.Option{Value: string(l), Label: langNames[l]})
-	}
-	return all
+	return page.LangOptions(langs)
 }
 
 // zoneOptions are the time zones, with the one that is set already.

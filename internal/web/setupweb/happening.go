@@ -148,12 +148,7 @@ func areaOptions(b page.Base, areas []place.Area) []page.Option {
 }
 
 // writtenOptions are the languages of the initiative.
-func writtenOptions(b page.Base) (all []page.Option) {
-	for _, l := range b.In().Langs {
-		all = append(all, page.Option{Value: string(l), Label: langNames[l]})
-	}
-	return all
-}
+func writtenOptions(b page.Base) []page.Option { return page.LangOptions(b.In().Langs) }
 
 // spot says where something is and when on the day.
 func spot(b page.Base, h place.Happening, area string) string {

@@ -377,7 +377,7 @@ func aboutView(v aboutPage) templ.Component {
 				for _, lang := range further(v.Base) {
 					templ_7745c5c3_Err = page.Area(v.Base, v.Form, page.Field{
 						Name: initiative.PurposeField(lang), Rows: 2, Max: 300, Optional: true,
-						Label: v.T("setup.about.purpose", i18n.Args{"language": langNames[lang]}),
+						Label: v.T("setup.about.purpose", i18n.Args{"language": page.OwnName(lang)}),
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
