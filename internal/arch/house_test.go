@@ -28,7 +28,7 @@ var floor = []string{
 // rooms are the nouns of the community and of the learning, then the doors that
 // stand above them. A room imports the floor and the rooms printed above it.
 var rooms = []string{
-	"initiative", "place", "people", "backup", "release", "upkeep", "organization", "notice", "role", "purpose", "gift",
+	"initiative", "place", "people", "backup", "release", "upkeep", "organization", "notice", "room", "role", "purpose", "gift",
 	"barrier", "conversation", "action", "trust", "promise", "results",
 	"listening", "library", "survey", "course", "learning", "rendition", "sharing",
 	"exchange", "lrs", "api", "web", "demo",
