@@ -17,6 +17,7 @@ import (
 	"commonweal/internal/clock"
 	"commonweal/internal/conversation"
 	"commonweal/internal/db"
+	"commonweal/internal/exchange"
 	"commonweal/internal/gift"
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
@@ -54,6 +55,7 @@ type house struct {
 	places        *place.Service
 	people        *people.Service
 	organizations *organization.Service
+	exchanges     *exchange.Service
 	gifts         *gift.Service
 	conversations *conversation.Service
 	notices       *notice.Service
@@ -88,6 +90,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	}
 	h.places = &place.Service{DB: d, IDs: h.ids, Now: p.now}
 	h.people = &people.Service{DB: d, Now: p.now, Sources: sources(), Replays: replays()}
+	h.exchanges = &exchange.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, Gifts: h.gifts}
 	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Tell: tellAbout}
 	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts}
 	h.notices = &notice.Service{DB: d, Now: p.now, Log: p.log, BaseURL: p.base, Open: openers()}
@@ -126,7 +129,7 @@ func mailServer(smtp string) (*mail.Server, error) {
 // sources are the rooms that keep something about a person, besides people.
 func sources() []people.Source {
 	return []people.Source{
-		conversation.Source(), gift.Source(), organization.Source(),
+		conversation.Source(), gift.Source(), organization.Source(), exchange.Source(),
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
 		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 		{Name: "audit", Tables: audit.Tables(), Export: audit.Export, Erase: audit.Erase},
@@ -191,7 +194,7 @@ func (h *house) handlers() map[string]jobs.Handler {
 		all[backupJob] = h.backup
 		all[journalJob] = h.journal
 	}
-	for _, room := range []map[string]jobs.Handler{h.accounts.Handlers(), h.gifts.Handlers(), h.conversations.Handlers(), h.people.Handlers(), h.notices.Handlers(), h.organizations.Handlers()} {
+	for _, room := range []map[string]jobs.Handler{h.accounts.Handlers(), h.gifts.Handlers(), h.conversations.Handlers(), h.people.Handlers(), h.notices.Handlers(), h.organizations.Handlers(), h.exchanges.Handlers()} {
 		maps.Copy(all, room)
 	}
 	return all
@@ -211,6 +214,7 @@ func (h *house) chores() map[string]time.Duration {
 	maps.Copy(all, conversation.Chores())
 	maps.Copy(all, notice.Chores())
 	maps.Copy(all, organization.Chores())
+	maps.Copy(all, exchange.Chores())
 	return all
 }
 

@@ -30,6 +30,7 @@ var impersonal = map[string]string{
 	"gift_term":          "the list of words for gifts",
 	"gift_word":          "the words themselves, in each language; somebody's own words stay with their gift",
 	"gift_term_edit":     "how the list of words was changed, without by whom",
+	"import_mapping":     "which heading of a table means which field; the headings only as a hash",
 	"organization":       "what an association or institution says of itself in public",
 	"organization_offer": "what an organization can bring, as it says in public",
 	"location":           "where services are given: places of organizations, never anybody's home",
