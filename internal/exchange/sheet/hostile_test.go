@@ -73,7 +73,7 @@ func TestASheetThatIsListedManyTimesIsReadOnce(t *testing.T) {
 }
 
 // lying is a workbook in which one part says that it is smaller than it is.
-func lying(t *testing.T, real int, said uint64) []byte {
+func lying(t *testing.T, size int, said uint64) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
@@ -86,7 +86,7 @@ func lying(t *testing.T, real int, said uint64) []byte {
 			t.Fatal(err)
 		}
 	}
-	text := bytes.Repeat([]byte("x"), real)
+	text := bytes.Repeat([]byte("x"), size)
 	var packed bytes.Buffer
 	f, err := flate.NewWriter(&packed, flate.BestCompression)
 	if err != nil {
