@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"commonweal/internal/access"
 	"commonweal/internal/account"
@@ -313,13 +314,19 @@ func (n *neighbourhood) hand(s *scene, grace access.Actor) {
 		n.t.Fatal(err)
 	}
 	n.sql(`update gift set review_on = '2026-11-01' where person_id in (select person_id from contact where kind = 'email') or person_id = $1`, member.Person(n.in.ID))
-	if err := n.gifts.Handlers()["gift.review"](ctx, jobs.Work{Initiative: n.in.ID}); err != nil {
+	if err := n.gifts.Review(ctx, n.in.ID); err != nil {
+		n.t.Fatal(err)
+	}
+	later := *n.notices
+	later.Now = func() time.Time { return noon.Add(2 * time.Hour) }
+	if _, err := later.Send(ctx, n.in.ID); err != nil {
 		n.t.Fatal(err)
 	}
 	n.runDue()
 	s.ids.account.SignIn = n.mailed("/sign-in/", "steward@riverside.example")
 	s.ids.account.Email = n.mailed("/email/", "amina@riverside.example")
 	s.ids.gifts.Still = n.mailed("/still/", "amina@riverside.example")
+	s.ids.notices.Stop = n.mailed("/stop/", "amina@riverside.example")
 }
 
 // runDue does the work that waits.

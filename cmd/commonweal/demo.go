@@ -111,7 +111,8 @@ func invent(ctx context.Context, t terminal, p plan, seed uint64) (err error) {
 func (h *house) invention(at *clock.Fake) demo.Rooms {
 	return demo.Rooms{
 		Clock: at, Accounts: h.accounts, Permissions: h.permissions, Initiatives: h.initiatives, Places: h.places,
-		People: h.people, Gifts: h.gifts, Conversations: h.conversations, Releases: h.releases,
+		People: h.people, Gifts: h.gifts, Conversations: h.conversations, Notices: h.notices,
+		Releases: h.releases,
 	}
 }
 

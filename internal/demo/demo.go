@@ -21,6 +21,7 @@ import (
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 	"commonweal/internal/release"
@@ -39,6 +40,7 @@ type Rooms struct {
 	People        *people.Service
 	Gifts         *gift.Service
 	Conversations *conversation.Service
+	Notices       *notice.Service
 	Releases      *release.Service
 }
 

@@ -30,6 +30,9 @@ func (m *maker) talk(ctx context.Context) error {
 			if err := m.answer(ctx); err != nil {
 				return err
 			}
+			if err := m.hear(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return m.late(ctx)
@@ -183,6 +186,33 @@ func (m *maker) answer(ctx context.Context) error {
 	return nil
 }
 
+// hear lets people hear what was answered: some by mail, and most of the others
+// from their connector.
+func (m *maker) hear(ctx context.Context) error {
+	if _, err := m.Notices.Send(ctx, m.in.ID); err != nil {
+		return err
+	}
+	var done []string
+	for _, a := range m.areas {
+		person := a.connector.Person(m.in.ID)
+		if slices.Contains(done, person) {
+			continue
+		}
+		done = append(done, person)
+		const oneWalk = 50
+		notes, _, err := m.Notices.Notes(ctx, a.connector, m.in.ID, oneWalk)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes[:len(notes)-len(notes)/5] { // some weren't at home
+			if err := m.Notices.HandOver(ctx, a.connector, m.in.ID, n.Person, n.Through); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // reply answers one need, or something that would help, in words of the
 // language it was said in.
 func (m *maker) reply(ctx context.Context, who access.Actor, w conversation.Pending) error {
@@ -252,6 +282,14 @@ func (m *maker) finish(ctx context.Context) error {
 		if _, err := m.Gifts.BringTogether(ctx, m.steward, m.in.ID, c.Term.ID, d); err != nil {
 			return err
 		}
+	}
+	m.at(1, 15)
+	if err := m.Gifts.Review(ctx, m.in.ID); err != nil {
+		return err
+	}
+	m.at(1, 19)
+	if _, err := m.Notices.Send(ctx, m.in.ID); err != nil {
+		return err
 	}
 	m.at(0, m.now.Hour())
 	for _, h := range m.words.Happening {

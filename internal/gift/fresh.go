@@ -29,7 +29,10 @@ const (
 
 // Handlers are the kinds of job that this room does.
 func (s *Service) Handlers() map[string]jobs.Handler {
-	return map[string]jobs.Handler{freshTick: s.tick, reviewJob: s.review}
+	return map[string]jobs.Handler{
+		freshTick: s.tick,
+		reviewJob: func(ctx context.Context, w jobs.Work) error { return s.Review(ctx, w.Initiative) },
+	}
 }
 
 // Chores are the jobs that come again by themselves; see jobs.Every.
@@ -52,12 +55,14 @@ func (s *Service) tick(ctx context.Context, _ jobs.Work) error {
 	})
 }
 
-// review asks whether gifts still hold, some of them at a time: whoever has an
+// Review asks whether gifts still hold, some of them at a time: whoever has an
 // e-mail gets one notice for all of theirs, the others are shown to their
-// connector. A gift that was asked about three times in vain is hidden.
-func (s *Service) review(ctx context.Context, w jobs.Work) error {
+// connector. A gift that was asked about three times in vain is hidden. A job
+// calls it daily.
+func (s *Service) Review(ctx context.Context, initiativeID string) (err error) {
+	defer fault.Wrap(&err, "gift.Review in %s", initiativeID)
 	return s.DB.Tx(ctx, func(q db.Querier) error {
-		in, err := initiative.Get(ctx, q, w.Initiative)
+		in, err := initiative.Get(ctx, q, initiativeID)
 		if err != nil {
 			return err
 		}
