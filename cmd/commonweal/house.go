@@ -18,6 +18,7 @@ import (
 	"commonweal/internal/conversation"
 	"commonweal/internal/db"
 	"commonweal/internal/exchange"
+	"commonweal/internal/exchange/archive"
 	"commonweal/internal/gift"
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
@@ -60,6 +61,7 @@ type house struct {
 	conversations *conversation.Service
 	notices       *notice.Service
 	releases      *release.Service
+	archives      *archive.Service
 	courier       *mail.Courier
 }
 
@@ -92,12 +94,13 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	h.people = &people.Service{DB: d, Now: p.now, Sources: sources(), Replays: replays()}
 	h.exchanges = &exchange.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, Gifts: h.gifts}
 	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Tell: tellAbout}
-	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts}
+	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts, Organizations: h.organizations}
 	h.notices = &notice.Service{DB: d, Now: p.now, Log: p.log, BaseURL: p.base, Open: openers()}
 	h.releases = &release.Service{
 		DB: d, IDs: h.ids, Now: p.now, Today: h.initiatives.Today,
 		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts(), organization.Counts()},
 	}
+	h.archives = &archive.Service{DB: d, Now: p.now, People: h.people, Build: version()}
 	server, err := mailServer(p.smtp)
 	if err != nil {
 		return nil, err

@@ -17,13 +17,20 @@ import (
 	"commonweal/internal/link"
 	"commonweal/internal/mail"
 	"commonweal/internal/notice"
+	"commonweal/internal/people"
 )
 
 // AnswerDraft is what we did with a need, or with what would help somebody.
 type AnswerDraft struct {
-	Step Step   // step: neighbour, advice, cannot
-	Text string // text: goes to the one who asked
-	Gift string // gift: with neighbour, whose gift, when one was found
+	Step    Step   // step: neighbour, service, advice, cannot
+	Text    string // text: goes to the one who asked
+	Gift    string // gift: with neighbour, whose gift, when one was found
+	Service string // service: with service, which one, when one was found
+
+	// HandOver says that the one who asked wants the service to call them, and
+	// said so by Asked.
+	HandOver bool           // handover
+	Asked    people.Channel // asked
 }
 
 // check gives the draft trimmed, or says what is wrong with it.
@@ -36,6 +43,11 @@ func (d AnswerDraft) check(steps []Step) (AnswerDraft, error) {
 	if d.Step != Neighbour {
 		d.Gift = ""
 	}
+	if d.Step != AService {
+		d.Service, d.HandOver = "", false
+	}
+	f.Check(!d.HandOver || d.Service != "", "handover", "conversation.handover.which")
+	f.Check(!d.HandOver || slices.Contains(people.Channels(), d.Asked), "asked", "conversation.handover.asked")
 	return d, f.Err()
 }
 
@@ -51,14 +63,26 @@ func (s *Service) Answer(ctx context.Context, who access.Actor, in, need string,
 	}
 	return s.reply(ctx, who, in, WhatNeed, need, d.told(), func(q db.Querier, v view, c Conversation) (bool, error) {
 		have, err := answerOf(ctx, q, c, WhatNeed, need)
-		if err != nil || d.is(have) {
+		if err != nil {
 			return false, err
 		}
-		if err := v.checkGift(ctx, q, d.Gift); err != nil {
-			return false, err
+		isNew := !d.is(have)
+		if isNew {
+			if err := v.checkGift(ctx, q, d.Gift); err != nil {
+				return false, err
+			}
+			if err := checkService(ctx, q, in, d.Service); err != nil {
+				return false, err
+			}
+			if err := s.set(ctx, q, v, WhatNeed, need, d); err != nil {
+				return false, err
+			}
 		}
-		if err := s.set(ctx, q, v, WhatNeed, need, d); err != nil || d.Step != IsAdvice {
-			return true, err
+		if d.HandOver {
+			return isNew, s.handOver(ctx, q, c, handing{need: need, service: d.Service, channel: d.Asked, by: who.Account})
+		}
+		if !isNew || d.Step != IsAdvice {
+			return isNew, nil
 		}
 		return true, passOn(ctx, q, in, s.IDs.New(), need)
 	})
@@ -69,7 +93,7 @@ func (d AnswerDraft) told() string { return string(d.Step) + " " + d.Text }
 
 // is says whether that is the answer already.
 func (d AnswerDraft) is(have Answer) bool {
-	return have.Step == d.Step && have.Text == d.Text && have.Gift == d.Gift
+	return have.Step == d.Step && have.Text == d.Text && have.Gift == d.Gift && have.Service == d.Service
 }
 
 // AnswerSupport says what we did about something that would help: a neighbour

@@ -54,16 +54,17 @@ func Visibilities() []Visibility {
 // Step is what happens next with a need or a support.
 type Step string
 
-// The steps. Services join when there is a directory of them.
+// The steps.
 const (
 	Waiting   Step = ""
 	Neighbour Step = "neighbour" // a neighbour can
+	AService  Step = "service"   // a service can
 	IsAdvice  Step = "advice"    // it is advice, and is passed on as that
 	Cannot    Step = "cannot"    // we can't, because …
 )
 
 // Steps are the steps that a need can get.
-func Steps() []Step { return []Step{Neighbour, IsAdvice, Cannot} }
+func Steps() []Step { return []Step{Neighbour, AService, IsAdvice, Cannot} }
 
 // Need is what somebody asked for, and what came of it.
 type Need struct {
@@ -88,11 +89,12 @@ type Support struct {
 
 // Answer is what we did with it.
 type Answer struct {
-	Step Step
-	Text string
-	Gift string // whose gift meets it, when one was found
-	By   string // a person
-	At   db.Stamp
+	Step    Step
+	Text    string
+	Gift    string // whose gift meets it, when one was found
+	Service string // which service meets it, when one was found
+	By      string // a person
+	At      db.Stamp
 }
 
 // Advice is what somebody would tell those who decide.

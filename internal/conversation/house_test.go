@@ -21,6 +21,7 @@ import (
 	"commonweal/internal/jobs"
 	"commonweal/internal/mail"
 	"commonweal/internal/notice"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 )
@@ -47,6 +48,7 @@ func run(t *testing.T, test func(h *house)) {
 		log := slog.New(slog.DiscardHandler)
 		gifts := &gift.Service{DB: d, Now: now.Now}
 		h.Service = &conversation.Service{DB: d, IDs: db.NewIDs(now.Now, nil), Now: now.Now, Log: log, Gifts: gifts, BaseURL: "https://oak.example"}
+		h.Organizations = &organization.Service{DB: d, IDs: h.IDs, Now: now.Now, Log: log}
 		h.in, h.sue = h.found("Oak", "Sue")
 		areas, err := place.Areas(t.Context(), d.Read(), h.in.ID)
 		h.ok(err)

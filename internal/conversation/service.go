@@ -10,16 +10,18 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
+	"commonweal/internal/organization"
 )
 
 // Service keeps what neighbours said, and sees to it that they hear back.
 type Service struct {
-	DB      *db.DB
-	IDs     *db.IDs
-	Now     clock.Clock
-	Log     *slog.Logger
-	Gifts   *gift.Service
-	BaseURL string // https://example.org, for links in mail
+	DB            *db.DB
+	IDs           *db.IDs
+	Now           clock.Clock
+	Log           *slog.Logger
+	Gifts         *gift.Service
+	Organizations *organization.Service
+	BaseURL       string // https://example.org, for links in mail
 }
 
 // view is what an actor may see of an initiative's conversations: stewards

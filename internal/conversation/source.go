@@ -16,7 +16,7 @@ import (
 func Source() people.Source {
 	return people.Source{
 		Name:   "conversation",
-		Tables: []string{"conversation", "need", "support", "advice", "conversation_reply", "referral", "talk_count"},
+		Tables: []string{"conversation", "need", "support", "advice", "conversation_reply", "referral", "talk_count", "handover"},
 		Said:   true,
 		Erase:  eraseOf,
 
@@ -40,11 +40,20 @@ type talkPart struct {
 }
 
 type needPart struct {
-	Text       string     `json:"text"`
-	Delivery   string     `json:"delivery,omitzero"`
-	Urgent     bool       `json:"urgent"`
-	Visibility Visibility `json:"visibility"`
-	Answer     answerPart `json:"answer,omitzero"`
+	Text       string       `json:"text"`
+	Delivery   string       `json:"delivery,omitzero"`
+	Urgent     bool         `json:"urgent"`
+	Visibility Visibility   `json:"visibility"`
+	Answer     answerPart   `json:"answer,omitzero"`
+	Handed     []handedPart `json:"contact_given_to,omitzero"`
+}
+
+// handedPart is a service that was let call them about a need.
+type handedPart struct {
+	Service string `json:"service"`
+	On      string `json:"on"`
+
+	need string
 }
 
 type supportPart struct {
@@ -85,15 +94,19 @@ func exported(ctx context.Context, q db.Querier, initiative, person string, show
 	if err != nil {
 		return nil, err
 	}
+	handed, err := handedOf(ctx, q, initiative, person)
+	if err != nil {
+		return nil, err
+	}
 	parts := []talkPart{}
 	for _, t := range all {
 		t.Needs = slices.DeleteFunc(t.Needs, func(n Need) bool { return !shown(n) })
-		parts = append(parts, t.part())
+		parts = append(parts, t.part(handed))
 	}
 	return parts, nil
 }
 
-func (t Said) part() talkPart {
+func (t Said) part(handed []handedPart) talkPart {
 	p := talkPart{HeldOn: t.HeldOn.String(), Channel: string(t.Channel), Lang: t.Lang, Care: t.Care, AnswerBy: t.AnswerBy.String()}
 	for _, next := range [...]struct {
 		yes  bool
@@ -104,7 +117,8 @@ func (t Said) part() talkPart {
 		}
 	}
 	for _, n := range t.Needs {
-		p.Needs = append(p.Needs, needPart{n.Text, n.Delivery, n.Urgent, n.Visibility, n.Answer.part()})
+		of := slices.DeleteFunc(slices.Clone(handed), func(h handedPart) bool { return h.need != n.ID })
+		p.Needs = append(p.Needs, needPart{n.Text, n.Delivery, n.Urgent, n.Visibility, n.Answer.part(), of})
 	}
 	for _, n := range t.Supports {
 		p.Supports = append(p.Supports, supportPart{n.Kind, n.Text, n.Answer.part()})

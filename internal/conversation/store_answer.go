@@ -8,13 +8,12 @@ import (
 
 // setAnswer stores what we did with a need or a support.
 func setAnswer(ctx context.Context, q db.Querier, initiative string, w What, id string, d AnswerDraft, by string, at db.Stamp) error {
-	const set = ` set step = $3, step_text = $4, gift_id = $5, answered_by = $6, answered_at = $7
-		where initiative_id = $1 and id = $2 and erased_at is null`
-	statement := `update support` + set
+	const set = ` set step = $3, step_text = $4, gift_id = $5, answered_by = $6, answered_at = $7`
 	if w == WhatNeed {
-		statement = `update need` + set
+		return db.Exec(ctx, q, `update need`+set+`, service_id = $8`+oneRecord, initiative, id,
+			string(d.Step), d.Text, null(d.Gift), by, at, null(d.Service))
 	}
-	return db.Exec(ctx, q, statement, initiative, id, string(d.Step), d.Text, null(d.Gift), by, at)
+	return db.Exec(ctx, q, `update support`+set+oneRecord, initiative, id, string(d.Step), d.Text, null(d.Gift), by, at)
 }
 
 // passOn makes advice of a need, unless it is already.

@@ -30,6 +30,7 @@ func emptyTalks(ctx context.Context, q db.Querier, initiative, which, id string)
 		}
 	}
 	for _, statement := range [...]string{
+		`delete from handover where initiative_id = $1 and need_id in (select id from need where initiative_id = $1 and conversation_id in ` + talks + `)`,
 		`delete from referral where initiative_id = $1 and conversation_id in ` + talks,
 		`delete from conversation_reply where initiative_id = $1 and conversation_id in ` + talks,
 	} {
@@ -45,7 +46,7 @@ func emptyTalks(ctx context.Context, q db.Querier, initiative, which, id string)
 // What stays of a record is that it was, and whether it was answered.
 const (
 	emptyNeed = `update need set text = '', delivery = '', urgent = false, visibility = 'me',
-		step_text = '', gift_id = null, erased_at = $3`
+		step_text = '', gift_id = null, service_id = null, erased_at = $3`
 	emptySupport = `update support set text = '', step_text = '', gift_id = null, erased_at = $3`
 	emptyAdvice  = `update advice set text = '', to_whom = '', answer = '', changed = '', would_help = false, erased_at = $3`
 )
@@ -59,6 +60,9 @@ func eraseNeed(ctx context.Context, q db.Querier, initiative, id string) error {
 		return err
 	}
 	if err := db.Exec(ctx, q, emptyNeed+oneRecord, initiative, id, db.At(now)); err != nil {
+		return err
+	}
+	if err := db.Exec(ctx, q, `delete from handover where initiative_id = $1 and need_id = $2`, initiative, id); err != nil {
 		return err
 	}
 	return db.Exec(ctx, q, emptyAdvice+` where initiative_id = $1 and need_id = $2 and erased_at is null`, initiative, id, db.At(now))

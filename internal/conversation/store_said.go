@@ -109,10 +109,10 @@ func needsIn(ctx context.Context, q db.Querier, initiative string, ids []string)
 	return db.All(ctx, q, func(row db.Row) (n Need, err error) {
 		a := &n.Answer
 		err = row.Scan(&n.ID, &n.Conversation, &n.Text, &n.Delivery, &n.Urgent, &n.Visibility,
-			&a.Step, &a.Text, &a.Gift, &a.By, &a.At, &n.ThankedAt)
+			&a.Step, &a.Text, &a.Gift, &a.Service, &a.By, &a.At, &n.ThankedAt)
 		return n, err
 	}, `select id, conversation_id, text, delivery, urgent, visibility,
-			step, step_text, coalesce(gift_id, ''), coalesce(answered_by, ''), answered_at, thanked_at
+			step, step_text, coalesce(gift_id, ''), coalesce(service_id, ''), coalesce(answered_by, ''), answered_at, thanked_at
 		from need where initiative_id = $1 and erased_at is null and conversation_id in (`+marks(2, len(ids))+`)
 		order by conversation_id, id`, withIDs(ids, initiative)...)
 }

@@ -95,6 +95,10 @@ const (
 	PassOn    Purpose = "pass"  // give my contact to someone who can help
 )
 
+// HandOver is what a person agreed to for one service and one need. It is in no
+// form of standing consents.
+const HandOver Purpose = "handover"
+
 // Purposes are all purposes, in the order of the form.
 func Purposes() []Purpose { return []Purpose{KeepName, KeepNotes, BeAsked, BeReached, PassOn} }
 

@@ -45,9 +45,10 @@ create table need (
     delivery        text    not null, -- how they would like to get it
     urgent          boolean not null,
     visibility      text    not null check (visibility in ('me', 'connector', 'initiative', 'public')),
-    step            text    not null check (step in ('', 'neighbour', 'advice', 'cannot')),
+    step            text    not null check (step in ('', 'neighbour', 'service', 'advice', 'cannot')),
     step_text       text    not null,
     gift_id         text,             -- with the step neighbour: whose gift, when one was found
+    service_id      text,             -- with the step service; no foreign key: services are in a later migration
     answered_by     text,
     answered_at     text,
     thanked_at      text,
@@ -142,3 +143,24 @@ create table talk_count (
     foreign key (initiative_id, connector_id) references person (initiative_id, id)
 );
 create index talk_count_by on talk_count (initiative_id, connector_id, on_day);
+
+-- Somebody's yes to being called by one service about one need. No contact is
+-- copied: those who speak for the service read it where it stands, as long as
+-- the consent does.
+create table handover (
+    initiative_id   text not null,
+    id              text not null,
+    need_id         text not null,
+    person_id       text not null,
+    consent_id      text not null,
+    service_id      text not null,
+    organization_id text not null,
+    handed_at       text not null,
+    done_at         text, -- they were called
+    primary key (initiative_id, id),
+    foreign key (initiative_id, need_id) references need (initiative_id, id),
+    foreign key (initiative_id, person_id) references person (initiative_id, id)
+);
+create index handover_for on handover (initiative_id, organization_id, handed_at, id);
+create index handover_of on handover (initiative_id, person_id, id);
+create index handover_about on handover (initiative_id, need_id, service_id);
