@@ -55,8 +55,8 @@ func (in *reading) settle(s *Sheet, j int) {
 		if c.Kind == Date || !ok || d.order != NoOrder {
 			continue
 		}
-		_, asDay := d.in(DayFirst)
-		_, asMonth := d.in(MonthFirst)
+		_, asDay := d.on(DayFirst)
+		_, asMonth := d.on(MonthFirst)
 		switch {
 		case asDay && !asMonth:
 			dayFirst++

@@ -27,90 +27,135 @@ const weekdays = " mon tue wed thu fri sat sun lun mar mie jue vie sab dom "
 // readDay reads a day in numbers or with the month's name, in English or
 // Spanish: 2026-03-04, 3/4/26, 4 de marzo de 2026, Mar 4, 2026.
 func readDay(text string) (day, bool) {
-	if len(text) < 6 || len(text) > 48 || !strings.ContainsAny(text, "0123456789") {
+	if !mayBeDay(text) {
 		return day{}, false
 	}
 	text, clock, ok := splitClock(text)
 	if !ok {
 		return day{}, false
 	}
-	d := day{clock: clock}
-	parts, sep := dayParts(text)
-	if len(parts) != 3 {
+	parts, count := dayParts(text)
+	if count != 3 {
 		return day{}, false
 	}
-	n := [3]int{}
+	d, ok := dayOf(parts, text)
+	if !ok {
+		return day{}, false
+	}
+	d.clock = clock
+	_, asDay := d.on(DayFirst)
+	_, asMonth := d.on(MonthFirst)
+	return d, asDay || asMonth
+}
+
+// mayBeDay says quickly of most texts that they are no day.
+func mayBeDay(text string) bool {
+	if len(text) < 6 || len(text) > 48 {
+		return false
+	}
+	digits, clock := 0, false
+	for i := range len(text) {
+		switch {
+		case text[i] >= '0' && text[i] <= '9':
+			digits++
+		case text[i] == ':':
+			clock = true
+		}
+	}
+	if digits < 3 || digits > 8 && !clock {
+		return false
+	}
+	if text[0] >= '0' && text[0] <= '9' {
+		return true
+	}
+	word, _, _ := strings.Cut(text, " ")
+	return monthIn(strings.TrimRight(word, ".,")) > 0 || isWeekday(strings.TrimRight(word, ".,"))
+}
+
+// dayOf tells day, month and year apart by how long the parts are, by names of
+// months, and by what stands between them.
+func dayOf(parts [3]string, text string) (d day, ok bool) {
+	var n [3]int
 	for i, p := range parts {
 		n[i] = numberIn(p)
 	}
 	switch {
-	case len(parts[0]) == 4 && n[0] > 0 && n[1] >= 0 && n[2] >= 0:
-		d.first, d.second, d.year, d.order = n[1], n[2], n[0], MonthFirst
-	case n[0] >= 0 && n[1] < 0 && n[2] >= 0:
-		d.first, d.second, d.year, d.order = n[0], monthIn(parts[1]), century(parts[2], n[2]), DayFirst
-	case n[0] < 0 && n[1] >= 0 && n[2] >= 0:
-		d.first, d.second, d.year, d.order = monthIn(parts[0]), n[1], century(parts[2], n[2]), MonthFirst
-	case n[0] >= 0 && n[1] >= 0 && n[2] >= 0 && len(parts[0]) <= 2 && len(parts[1]) <= 2 && (len(parts[2]) == 2 || len(parts[2]) == 4) && sep != ' ':
-		d.first, d.second, d.year = n[0], n[1], century(parts[2], n[2])
-		if sep == '.' {
+	case n[2] < 0:
+	case len(parts[0]) == 4 && n[0] > 0 && n[1] >= 0:
+		return day{first: n[1], second: n[2], year: n[0], order: MonthFirst}, true
+	case n[0] >= 0 && n[1] < 0:
+		return day{first: n[0], second: monthIn(parts[1]), year: century(parts[2], n[2]), order: DayFirst}, true
+	case n[0] < 0 && n[1] >= 0:
+		return day{first: monthIn(parts[0]), second: n[1], year: century(parts[2], n[2]), order: MonthFirst}, true
+	case n[0] >= 0 && n[1] >= 0 && len(parts[0]) <= 2 && len(parts[1]) <= 2 && (len(parts[2]) == 2 || len(parts[2]) == 4):
+		d = day{first: n[0], second: n[1], year: century(parts[2], n[2])}
+		switch text[strings.IndexAny(text, daySigns)] {
+		case '.':
 			d.order = DayFirst
+		case ' ', ',':
+			return day{}, false
 		}
-	default:
-		return day{}, false
+		return d, true
 	}
-	_, asDay := d.in(DayFirst)
-	_, asMonth := d.in(MonthFirst)
-	return d, asDay || asMonth
+	return day{}, false
 }
 
-// dayParts are the words and numbers of a written day, and what stands between
-// the first two.
-func dayParts(text string) (parts []string, sep byte) {
-	for _, p := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune("/-. ,", r) }) {
-		if p == "de" || p == "del" || p == "of" || len(parts) == 0 && isWeekday(p) {
+// daySigns stand between the parts of a written day.
+const daySigns = "/-. ,"
+
+// dayParts are the words and numbers of a written day, and how many there are,
+// at most one too many.
+func dayParts(text string) (parts [3]string, count int) {
+	for p := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(daySigns, r) }) {
+		if p == "de" || p == "del" || p == "of" || count == 0 && isWeekday(p) {
 			continue
 		}
-		if len(parts) == 3 {
-			return nil, 0
+		if count == len(parts) {
+			return parts, count + 1
 		}
-		parts = append(parts, p)
+		parts[count] = p
+		count++
 	}
-	if at := strings.IndexAny(text, "/-. ,"); at >= 0 {
-		sep = text[at]
-	}
-	return parts, sep
+	return parts, count
 }
 
 // isWeekday knows the names of weekdays; mar alone is March.
 func isWeekday(word string) bool {
+	if len(word) < 3 || len(word) > 12 || word[0] < 'A' {
+		return false
+	}
 	word = fold(word)
 	return len(word) >= 3 && strings.Contains(weekdays, " "+word[:3]+" ") && (word[:3] != "mar" || word == "martes")
 }
 
 // numberIn is the number that a part is, without the ending of 3rd or 1º, or -1.
 func numberIn(part string) int {
-	end := len(part)
 	for _, ending := range []string{"st", "nd", "rd", "th", "º", "°"} {
-		if cut := strings.TrimSuffix(part, ending); cut != part {
-			end = len(cut)
+		if short := strings.TrimSuffix(part, ending); short != part {
+			part = short
 			break
 		}
 	}
-	if end == 0 || end > 4 {
+	if part == "" || len(part) > 4 {
 		return -1
 	}
-	n, err := strconv.ParseUint(part[:end], 10, 16)
-	if err != nil {
-		return -1
+	n := 0
+	for i := range len(part) {
+		if part[i] < '0' || part[i] > '9' {
+			return -1
+		}
+		n = n*10 + int(part[i]-'0')
 	}
-	return int(n)
+	return n
 }
 
 // monthIn is the month that a word names, or 0. The word's other letters must
 // be letters, so that mar4 is none.
 func monthIn(word string) int {
-	word = fold(word)
-	if len(word) < 3 || len(word) > 10 {
+	if len(word) < 3 || len(word) > 12 || word[0] < 'A' {
+		return 0
+	}
+	if word = fold(word); len(word) < 3 {
 		return 0
 	}
 	month := months[word[:3]]
@@ -149,9 +194,22 @@ func century(part string, year int) int {
 	return 1900 + year
 }
 
-// in gives the day as 2026-03-04, when it exists in that order. What the
-// writing tells wins over the order.
+// in gives the day as 2026-03-04, when it exists in that order.
 func (d day) in(order Order) (string, bool) {
+	t, ok := d.on(order)
+	if !ok {
+		return "", false
+	}
+	text := t.Format(time.DateOnly)
+	if d.clock != "" {
+		text += " " + d.clock
+	}
+	return text, true
+}
+
+// on is the day in an order, when it exists. What the writing tells wins
+// over the order.
+func (d day) on(order Order) (t time.Time, ok bool) {
 	if d.order != NoOrder {
 		order = d.order
 	}
@@ -160,16 +218,10 @@ func (d day) in(order Order) (string, bool) {
 		month, dom = dom, month
 	}
 	if month < 1 || month > 12 || dom < 1 || dom > 31 || d.year < 1000 || d.year > 9999 {
-		return "", false
+		return time.Time{}, false
 	}
-	if t := time.Date(d.year, time.Month(month), dom, 0, 0, 0, 0, time.UTC); t.Day() != dom {
-		return "", false
-	}
-	text := fmt.Sprintf("%04d-%02d-%02d", d.year, month, dom)
-	if d.clock != "" {
-		text += " " + d.clock
-	}
-	return text, true
+	t = time.Date(d.year, time.Month(month), dom, 0, 0, 0, 0, time.UTC)
+	return t, t.Day() == dom
 }
 
 // splitClock parts a day from the time of day behind it: 15:30, 3:30 pm,

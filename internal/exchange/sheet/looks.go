@@ -103,6 +103,9 @@ func isPhone(text string) bool {
 // IsYes says what a cell means that answers yes or no, in English or Spanish.
 // An x or a tick is a yes; ok is false for anything else.
 func IsYes(text string) (yes, ok bool) {
+	if len(text) > 20 {
+		return false, false
+	}
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "yes", "y", "true", "1", "x", "✓", "✔", "ok", "sí", "si", "s", "verdadero":
 		return true, true

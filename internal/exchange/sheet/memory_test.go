@@ -181,8 +181,8 @@ func (w watching) Write(p []byte) (int, error) {
 }
 
 // heap is how many bytes of memory are in use now, what can be given back included.
-func heap() uint64 {
+func heap() int64 {
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+	return int64(sample[0].Value.Uint64())
 }

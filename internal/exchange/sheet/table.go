@@ -204,6 +204,9 @@ func (t *table) isTotal(row Row) bool {
 }
 
 func isTotalWord(text string) bool {
+	if text == "" || len(text) > 40 || strings.IndexByte("tTsSgG", text[0]) < 0 {
+		return false
+	}
 	words := strings.Fields(fold(text))
 	for i, w := range words {
 		if _, err := strconv.Atoi(w); err == nil {
