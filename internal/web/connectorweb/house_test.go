@@ -15,6 +15,7 @@ import (
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
 	"commonweal/internal/notice"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 	"commonweal/internal/web"
@@ -49,6 +50,7 @@ func open(t *testing.T) *house {
 	h := &house{T: t, db: d, now: now}
 	h.gifts = &gift.Service{DB: d, Now: now.Now}
 	h.talks = &conversation.Service{DB: d, IDs: ids, Now: now.Now, Log: log, Gifts: h.gifts, BaseURL: webtest.Origin}
+	h.talks.Organizations = &organization.Service{DB: d, IDs: ids, Now: now.Now, Log: log}
 	h.notices = &notice.Service{DB: d, Now: now.Now, Log: log, BaseURL: webtest.Origin}
 	h.places = &place.Service{DB: d, IDs: ids, Now: now.Now}
 	h.people = &people.Service{DB: d, Now: now.Now}

@@ -10,14 +10,17 @@ import (
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
+	"commonweal/internal/organization"
+	"commonweal/internal/people"
 	"commonweal/internal/web/page"
 )
 
 type talkPage struct {
 	page.Base
 	conversation.Told
-	Neighbours map[string]gift.Suggestions // by record
-	Words      map[string]string           // labels of gift terms
+	Neighbours map[string]gift.Suggestions     // by record
+	Services   map[string][]organization.Found // by need
+	Words      map[string]string               // labels of gift terms
 	Today      time.Time
 
 	form *page.Form // the one that was refused, and what it is about
@@ -39,6 +42,9 @@ func (p *Pages) showTalk(w http.ResponseWriter, r *page.Request, status int, id 
 	v := talkPage{Base: r.Base("day.talk.title").Neutral("day.tab"), Told: told, Today: today(r), form: f, of: of}
 	v.Base = v.Titled(who(v.Base, told.PersonName))
 	if v.Neighbours, err = p.Conversations.NeighboursIn(ctx, r.Who, r.In.ID, told); err != nil {
+		return err
+	}
+	if v.Services, err = p.Conversations.Services(ctx, r.Who, r.In.ID, told); err != nil {
 		return err
 	}
 	if v.Words, err = p.words(ctx, r, told, v.Neighbours); err != nil {
@@ -95,7 +101,8 @@ func (p *Pages) answer(what conversation.What) page.Handler {
 func (p *Pages) give(r *page.Request, f *page.Form, what conversation.What, id string) error {
 	ctx, text := r.Context(), func(field string) string { return f.Text(of(field, id)) }
 	d := conversation.AnswerDraft{
-		Step: conversation.Step(text(fieldStep)), Text: text(fieldText), Gift: text(fieldGift),
+		Step: conversation.Step(text(fieldStep)), Text: text(fieldText), Gift: text(fieldGift), Service: text(fieldService),
+		HandOver: text(fieldHandOver) == yes, Asked: people.Channel(text(fieldAsked)),
 	}
 	switch what {
 	case conversation.WhatNeed:
@@ -111,12 +118,18 @@ func (p *Pages) give(r *page.Request, f *page.Form, what conversation.What, id s
 
 // The fields of an answer, as the conversation room calls them.
 const (
-	fieldStep    = "step"
-	fieldText    = "text"
-	fieldGift    = "gift"
-	fieldAnswer  = "answer"
-	fieldChanged = "changed"
+	fieldStep     = "step"
+	fieldText     = "text"
+	fieldGift     = "gift"
+	fieldService  = "service"
+	fieldHandOver = "handover"
+	fieldAsked    = "asked"
+	fieldAnswer   = "answer"
+	fieldChanged  = "changed"
 )
+
+// yes is the value of a single tick.
+const yes = "yes"
 
 // of is a field's name in the form about one record: several such forms stand
 // on a page.
@@ -189,13 +202,14 @@ func (v talkPage) formOf(n record) *page.Form {
 	}
 	f := page.NewForm()
 	f.Set(of(fieldStep, n.ID), string(n.Answer.Step)).Set(of(fieldText, n.ID), n.Answer.Text).Set(of(fieldGift, n.ID), n.Answer.Gift)
+	f.Set(of(fieldService, n.ID), n.Answer.Service)
 	return f.Set(of(fieldAnswer, n.ID), n.Answer.Text).Set(of(fieldChanged, n.ID), n.Changed)
 }
 
 // steps are what can happen next with a record.
 func (n record) steps() (all []page.Option) {
 	for _, step := range conversation.Steps() {
-		if n.What == conversation.WhatNeed || step != conversation.IsAdvice {
+		if n.What == conversation.WhatNeed || step != conversation.IsAdvice && step != conversation.AService {
 			all = append(all, page.Option{Value: string(step), Key: "day.step." + string(step)})
 		}
 	}
@@ -207,6 +221,24 @@ func (v talkPage) whose(n record) []page.Option {
 	all := []page.Option{{Value: "", Label: v.T("day.gift.nobody")}}
 	for _, s := range v.Neighbours[n.ID].People {
 		all = append(all, page.Option{Value: s.ID, Label: s.Holder.Name + " – " + s.Text})
+	}
+	return all
+}
+
+// which offers the services that could, and one that isn't in the list.
+func (v talkPage) which(n record) []page.Option {
+	all := []page.Option{{Value: "", Label: v.T("day.service.else")}}
+	for _, s := range v.Services[n.ID] {
+		all = append(all, page.Option{Value: s.ServiceRecord.ID, Label: s.ServiceRecord.Name})
+	}
+	return all
+}
+
+// channels are the ways in which somebody says yes.
+func channels() []page.Option {
+	all := []page.Option{{Key: "people.channel.missing"}}
+	for _, c := range people.Channels() {
+		all = append(all, page.Option{Value: string(c), Key: "people.channel." + string(c)})
 	}
 	return all
 }
