@@ -52,7 +52,8 @@ type Config struct {
 // exitTo is a page about nothing in particular, light, and in every language.
 const exitTo = "https://www.wikipedia.org/"
 
-// bodyLimit is how much any request may carry; forms may carry less.
+// bodyLimit is how much a request may carry, unless its route takes files; forms
+// may carry less.
 const bodyLimit = 10 << 20
 
 // site is the front door at work.
@@ -66,6 +67,8 @@ type site struct {
 	kept   *shelf
 	always http.Header     // what every answer carries
 	gets   map[string]bool // paths that a GET shows, as patterns
+
+	uploads map[string]int64 // what routes that take files may carry, by pattern
 }
 
 // New makes the handler of the whole site, or says what is wrong with its
@@ -93,6 +96,8 @@ func New(c Config) (http.Handler, error) {
 		kept:   newShelf(shelfBytes),
 		always: hardening(base.Scheme == "https"),
 		gets:   map[string]bool{},
+
+		uploads: map[string]int64{},
 	}
 	if err := s.cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
 		return nil, err
@@ -106,6 +111,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	for _, r := range s.Routes {
 		s.mux.HandleFunc(r.Pattern, s.serve(r))
+		s.uploads[r.Pattern] = r.Upload
 		if r.Method() == http.MethodGet {
 			s.gets[r.Path()] = true
 		}
@@ -124,7 +130,7 @@ func (s *site) ServeHTTP(out http.ResponseWriter, hr *http.Request) {
 	started := s.Now()
 	w := newAnswer(out, hr)
 	maps.Copy(w.Header(), s.always)
-	hr.Body = http.MaxBytesReader(out, hr.Body, bodyLimit)
+	hr.Body = http.MaxBytesReader(out, hr.Body, s.mayCarry(hr))
 	defer func() {
 		if broken := recover(); broken != nil {
 			s.panicked(w, hr, broken)
@@ -133,6 +139,16 @@ func (s *site) ServeHTTP(out http.ResponseWriter, hr *http.Request) {
 		s.log(hr, w, s.Now().Sub(started))
 	}()
 	s.mux.ServeHTTP(w, hr)
+}
+
+// mayCarry is how much a request may carry. Only one that says it is large, or
+// doesn't say, is held against the routes that take files.
+func (s *site) mayCarry(hr *http.Request) int64 {
+	if hr.ContentLength >= 0 && hr.ContentLength <= bodyLimit {
+		return bodyLimit
+	}
+	_, pattern := s.mux.Handler(hr)
+	return max(bodyLimit, s.uploads[pattern])
 }
 
 // serve puts the guards around one route.

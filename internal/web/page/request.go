@@ -86,6 +86,9 @@ type Route struct {
 	// Guess: someone might try many times (a sign-in, a code): the strictest
 	// rate limit.
 	Guess bool
+	// Upload: how many bytes a request may carry, where a file comes in; 0 is
+	// what any request may.
+	Upload int64
 }
 
 // Method is the method of the route's pattern; a pattern without one is "".
