@@ -53,6 +53,8 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Write an encrypted backup, restore it beside, and compare the two."`
 	Restore restoreCommand `cmd:"" help:"Bring a backup back, and erase again whoever was erased since."`
 	Verify  verifyCommand  `cmd:"" help:"Check the audit chain of the store, or a backup file."`
+	Export  exportCommand  `cmd:"" help:"Write a whole initiative to one file, for another commonweal and for people."`
+	Import  importCommand  `cmd:"" help:"Bring a file in, after everything in it was checked."`
 	Erase   eraseCommand   `cmd:"" help:"Erase one person's words and contacts; counts stay."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's tables up to this version."`
 	Doctor  doctorCommand  `cmd:"" help:"Look for what would hurt later: settings, space, backups, mail."`

@@ -237,9 +237,9 @@ func (c eraseCommand) Run(ctx context.Context, t terminal) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	in, _, err := h.initiatives.BySlug(ctx, c.Initiative)
+	in, err := h.bySlug(ctx, c.Initiative)
 	if err != nil {
-		return fmt.Errorf("there is no initiative %q here: %w", c.Initiative, err)
+		return err
 	}
 	if !c.Yes {
 		t.say("This would erase every word and contact of %s in %s. Counts stay. It can't be undone.\nAdd --yes to do it.", c.Person, in.Name)
