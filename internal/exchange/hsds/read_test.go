@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// said is a package's warnings as "table.column sentence".
-func said(p Package) []string {
+// saidOf is a package's warnings as "table.column sentence".
+func saidOf(p Package) []string {
 	var all []string
 	for _, w := range p.Warnings {
 		all = append(all, w.Sheet+"."+w.Column+" "+w.Message.Key)
@@ -34,7 +34,7 @@ func TestTheOfficialTabularPackageIsRead(t *testing.T) {
 		"contact.organization_id hsds.reference.nowhere",
 		"taxonomy_term.taxonomy_id hsds.reference.nowhere",
 	}
-	if d := cmp.Diff(sorted(want), sorted(said(p))); d != "" {
+	if d := cmp.Diff(sorted(want), sorted(saidOf(p))); d != "" {
 		t.Errorf("warnings (-want +got)\n%s", d)
 	}
 	if got := p.Tables["location"][0].Text("latitude"); got != "100" {
