@@ -1,6 +1,10 @@
 package sheet
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -49,6 +53,8 @@ func TestReadCSV(t *testing.T) {
 		{"more cells than headings", rows("Name,Area", "Ana,x,stray"), "Name|Area|C\n2:Ana|x|stray", "column.nameless/C"},
 		{"two columns of one name", rows("Name,Phone,Phone", "Ana,1,2"), "Name|Phone|Phone 2\n2:Ana|1|2", "column.twice/Phone 2"},
 		{"no headings", rows("Ana,ana@x.example,5550101", "Tom,tom@x.example,5550102"), "A|B|C\n1:Ana|ana@x.example|5550101\n2:Tom|tom@x.example|5550102", "table.headless"},
+		{"no headings, and nothing that tells but what comes again", rows("Ana Ruiz,Mill Row", "Tom Boyd,East End", "Mei Tan,Mill Row"), "A|B\n1:Ana Ruiz|Mill Row\n2:Tom Boyd|East End\n3:Mei Tan|Mill Row", "table.headless"},
+		{"days as headings, of who came when", rows("Name,Phone,2026-03-04,2026-03-11,2026-03-18,2026-03-25", "Ana,555-0101,x,,x,"), "Name|Phone|2026-03-04|2026-03-11|2026-03-18|2026-03-25\n2:Ana|555-0101|x||x|", ""},
 		{"one column", rows("Name", "Ana", "Tom"), "Name\n2:Ana\n3:Tom", ""},
 		{
 			"quotes broken in the middle",
@@ -77,6 +83,39 @@ func TestCSVNumbersRowsAsASpreadsheetDoes(t *testing.T) {
 	book := read(t, "x.csv", rows("Name,Notes", `Ana,"two`, `lines"`, "", "Tom,y"), Limits{})
 	if got, want := flat(book.Sheets[0]), "Name|Notes\n2:Ana|two⏎lines\n4:Tom|y"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestQuotesThatNeverComeRightAreNotReadOverAndOver(t *testing.T) {
+	const lines = 100_000
+	file, count := []byte(strings.Repeat("x\",\"\n", lines)), 0
+	used := allocated(t, func() {
+		for r := (records{lines: linesOf(file), sep: ','}); ; count++ {
+			if _, err := r.next(); errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if count != lines {
+		t.Errorf("got %d rows of %d lines", count, lines)
+	}
+	if limit := uint64(64 * len(file)); used > limit {
+		t.Errorf("%d bytes were allocated for a file of %d", used, len(file))
+	}
+}
+
+func TestReadingEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, file := range map[string][]byte{
+		"x.csv":  rows("Name,Area", "Ana,x"),
+		"x.xlsx": zipped(t, bare(sheetOf(nameAndArea+`<row><c><v>1</v></c></row>`))),
+	} {
+		if _, err := Read(ctx, name, bytes.NewReader(file), int64(len(file)), Limits{}); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ func (t *table) findHeader() (at, lines int) {
 		if t.typical > 1 && (filled < 2 || filled*2 < t.typical) {
 			continue
 		}
-		if isHeading(row) {
+		if isHeading(row) && !t.comesAgain(i) {
 			return i, 1
 		}
 		break
@@ -33,28 +33,53 @@ func (t *table) findHeader() (at, lines int) {
 	return first, 0
 }
 
-// isHeading says whether a row looks like headings: short words, hardly a
-// number, and nothing that only people's records have.
+// isHeading says whether a row looks like headings: short words, and nothing
+// that only people's records have. Days and numbers may be headings too, of a
+// list of who came when, beside a word that headings use.
 func isHeading(row Row) bool {
-	words, others := 0, 0
+	words, others, known := 0, 0, false
 	for _, c := range row.Cells {
-		switch {
-		case c.Kind == Empty:
-		case c.Kind == Broken || len(c.Text) > 120:
+		if c.Kind == Empty {
+			continue
+		}
+		if c.Kind == Broken || len(c.Text) > 120 {
 			return false
-		case c.Kind == Text:
-			if look := lookOf(c); look == Email || look == Phone {
-				return false
-			} else if look == Text {
-				words++
-			} else {
-				others++
-			}
+		}
+		switch lookOf(c) {
+		case Email, Phone:
+			return false
+		case Text:
+			words++
+			known = known || isHeadingWord(c.Text)
 		default:
 			others++
 		}
 	}
-	return words > 0 && others <= words
+	return words > 0 && (others <= words || known)
+}
+
+// comesAgain says whether what looks like headings is the first record of a
+// table without any: no word that headings use, and texts that stand in their
+// column again below.
+func (t *table) comesAgain(i int) bool {
+	row := t.rows[i]
+	if slices.ContainsFunc(row.Cells, func(c Cell) bool { return isHeadingWord(c.Text) }) {
+		return false
+	}
+	for _, below := range t.rows[i+1 : min(len(t.rows), i+200)] {
+		for j, c := range row.Cells {
+			if c.Kind == Text && strings.EqualFold(c.Text, below.at(j).Text) && !isSame(row, below) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isSame says whether two rows have the same texts: headings that stand again
+// on each printed page.
+func isSame(a, b Row) bool {
+	return slices.EqualFunc(a.Cells, b.Cells, func(a, b Cell) bool { return strings.EqualFold(a.Text, b.Text) })
 }
 
 // isGroups says whether headings begin at row i with a row of groups, such as

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"commonweal/internal/fault"
 )
 
 // allocated is how many bytes a function allocates, those given back included.
@@ -93,32 +95,35 @@ func TestABrokenDiskIsNotThePersonsFault(t *testing.T) {
 
 // budgets are the hostile and the large files that must stay within the
 // promised 256 MB, each read in a process of its own.
-var budgets = map[string]func(t *testing.T) (io.ReaderAt, int64){
-	"fifty megabytes of commas": func(*testing.T) (io.ReaderAt, int64) {
+var budgets = map[string]struct {
+	file func(t *testing.T) (io.ReaderAt, int64)
+	want string // the fault that it ends with, if any
+}{
+	"fifty megabytes of commas": {func(*testing.T) (io.ReaderAt, int64) {
 		f := repeated{head: "a,b\n", unit: ",", times: 49 << 20}
 		return f, f.size()
-	},
-	"fifty megabytes of short rows": func(*testing.T) (io.ReaderAt, int64) {
+	}, ""},
+	"fifty megabytes of short rows": {func(*testing.T) (io.ReaderAt, int64) {
 		f := repeated{head: "a,b\n", unit: "1,2\n", times: 12 << 20}
 		return f, f.size()
-	},
-	"fifty megabytes of open quotes": func(*testing.T) (io.ReaderAt, int64) {
+	}, "sheet.file.rows"},
+	"fifty megabytes of open quotes": {func(*testing.T) (io.ReaderAt, int64) {
 		f := repeated{head: "a,b\n", unit: "x\",\"\n", times: 9 << 20}
 		return f, f.size()
-	},
-	"as many cells as fit": func(*testing.T) (io.ReaderAt, int64) {
+	}, "sheet.file.rows"},
+	"as many cells as fit": {func(*testing.T) (io.ReaderAt, int64) {
 		f := repeated{head: strings.Repeat("head,", 15) + "\n", unit: strings.Repeat("twenty-four letters long,", 15) + "\n", times: 99_000}
 		return f, f.size()
-	},
-	"a bomb of empty cells": func(t *testing.T) (io.ReaderAt, int64) {
-		return packed(t, "<worksheet><sheetData><row>", "<c/>", 45<<20, "")
-	},
-	"a bomb of texts": func(t *testing.T) (io.ReaderAt, int64) {
-		return packed(t, "<worksheet><sheetData>", `<row><c t="inlineStr"><is><t>`+strings.Repeat("x", 90_000)+`</t></is></c></row>`, 2200, "")
-	},
-	"a bomb of merged cells": func(t *testing.T) (io.ReaderAt, int64) {
-		return packed(t, "<worksheet><sheetData>"+nameAndArea+strings.Repeat(`<row><c><v>1</v></c></row>`, 100_000)+"</sheetData>", `<mergeCell ref="B1:B100000"/>`, 2<<20, "")
-	},
+	}, ""},
+	"a bomb of empty cells": {func(t *testing.T) (io.ReaderAt, int64) {
+		return packed(t, "<worksheet><sheetData><row>", "<c/>", 8<<20, "")
+	}, "sheet.file.tags"},
+	"a bomb of texts": {func(t *testing.T) (io.ReaderAt, int64) {
+		return packed(t, "<worksheet><sheetData>", `<row><c t="inlineStr"><is><t>`+strings.Repeat("x", 90_000)+`</t></is></c></row>`, 800, "")
+	}, "sheet.file.cells"},
+	"a bomb of merged cells": {func(t *testing.T) (io.ReaderAt, int64) {
+		return packed(t, "<worksheet><sheetData>"+nameAndArea+strings.Repeat(`<row><c><v>1</v></c></row>`, 100_000)+"</sheetData>", `<mergeCell ref="B1:B100000"/>`, 200_000, "")
+	}, ""},
 }
 
 // packed is a workbook with a sheet of head, unit again and again, and tail.
@@ -136,10 +141,12 @@ const (
 
 func TestWhateverComesStaysWithinItsMemory(t *testing.T) {
 	if name := os.Getenv(budgetName); name != "" {
-		file, size := budgets[name](t)
+		file, size := budgets[name].file(t)
 		runtime.GC()
 		_, err := Read(t.Context(), "x", file, size, Limits{})
-		t.Logf("ended with %v", err)
+		if got := fault.Says(err, "").Key; got != budgets[name].want {
+			t.Errorf("ended with %q, want %q", got, budgets[name].want)
+		}
 		t.Logf("peak=%d", peak())
 		return
 	}

@@ -32,7 +32,7 @@ func Read(ctx context.Context, name string, r io.ReaderAt, size int64, limits Li
 	case otherFile:
 		err = refuse("sheet.file.foreign")
 	default:
-		err = in.csv(strings.TrimSuffix(path.Base(name), path.Ext(name)), r, size, head)
+		err = in.csv(brief(tidy(strings.TrimSuffix(path.Base(name), path.Ext(name)))), r, size, head)
 	}
 	if err != nil {
 		return Book{}, err

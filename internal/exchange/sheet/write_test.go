@@ -169,8 +169,8 @@ func TestAWorkbookWithoutTablesIsRefused(t *testing.T) {
 
 func TestALongTableIsWrittenInLittleMemory(t *testing.T) {
 	long := Table{Name: "x", Header: []string{"Name", "Text"}, Rows: func(yield func([]string, error) bool) {
-		row := []string{"Ana", strings.Repeat("mill row ", 10)}
-		for range 300_000 {
+		row := []string{"Ana", strings.Repeat("mill row ", 60)}
+		for range 60_000 {
 			if !yield(row, nil) {
 				return
 			}

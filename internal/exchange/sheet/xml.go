@@ -32,11 +32,11 @@ func (l *leash) Read(into []byte) (int, error) {
 
 // part is one XML part of a workbook, read tag by tag.
 type part struct {
-	file   io.Closer
-	leash  *leash
-	in     *xml.Decoder
-	limit  int
-	tokens *int // spent in the whole workbook
+	file  io.Closer
+	leash *leash
+	in    *xml.Decoder
+	limit int
+	book  *book // which counts the tokens of all its parts
 }
 
 func (b *book) open(f *zip.File) (*part, error) {
@@ -45,7 +45,7 @@ func (b *book) open(f *zip.File) (*part, error) {
 		return nil, damaged(err)
 	}
 	l := &leash{in: in}
-	return &part{file: in, leash: l, in: xml.NewDecoder(l), limit: b.limits.Line, tokens: &b.tokens}, nil
+	return &part{file: in, leash: l, in: xml.NewDecoder(l), limit: b.limits.Line, book: b}, nil
 }
 
 func (p *part) close() { p.file.Close() } //nolint:errcheck,gosec // reading only: what matters was read
@@ -53,8 +53,11 @@ func (p *part) close() { p.file.Close() } //nolint:errcheck,gosec // reading onl
 // next is the next tag or text, nil at the end.
 func (p *part) next() (xml.Token, error) {
 	p.leash.left = p.limit
-	if *p.tokens++; *p.tokens > mostTokens {
+	switch p.book.tokens++; {
+	case p.book.tokens > mostTokens:
 		return nil, refuse("sheet.file.tags")
+	case p.book.tokens%(1<<16) == 0 && p.book.ctx.Err() != nil:
+		return nil, p.book.ctx.Err()
 	}
 	token, err := p.in.RawToken()
 	switch {
