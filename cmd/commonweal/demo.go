@@ -111,8 +111,8 @@ func invent(ctx context.Context, t terminal, p plan, seed uint64) (err error) {
 func (h *house) invention(at *clock.Fake) demo.Rooms {
 	return demo.Rooms{
 		Clock: at, Accounts: h.accounts, Permissions: h.permissions, Initiatives: h.initiatives, Places: h.places,
-		People: h.people, Gifts: h.gifts, Conversations: h.conversations, Notices: h.notices,
-		Releases: h.releases,
+		People: h.people, Organizations: h.organizations, Gifts: h.gifts, Conversations: h.conversations, Exchange: h.exchanges, Notices: h.notices,
+		Planning: h.planning, Releases: h.releases,
 	}
 }
 

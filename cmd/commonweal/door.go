@@ -8,6 +8,7 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/db"
 	"commonweal/internal/initiative"
+	"commonweal/internal/organization"
 	"commonweal/internal/upkeep"
 	"commonweal/internal/web"
 	"commonweal/internal/web/accountweb"
@@ -16,10 +17,13 @@ import (
 	"commonweal/internal/web/doorweb"
 	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/homeweb"
+	"commonweal/internal/web/importweb"
 	"commonweal/internal/web/mineweb"
 	"commonweal/internal/web/noticeweb"
+	"commonweal/internal/web/orgweb"
 	"commonweal/internal/web/page"
 	"commonweal/internal/web/peopleweb"
+	"commonweal/internal/web/roomweb"
 	"commonweal/internal/web/setupweb"
 )
 
@@ -32,10 +36,13 @@ func (h *house) routes() []page.Route {
 func (h *house) rooms(ids examples) []page.Route {
 	home := &homeweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, Releases: h.releases,
-		Labels: h.gifts.Labels, Overdue: h.conversations.Overdue,
+		Labels: h.gifts.Labels, Overdue: h.conversations.Overdue, Groups: h.groups,
 	}
 	ask := &askweb.Pages{Conversations: h.conversations, Initiatives: h.initiatives, Places: h.places}
 	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases, Example: ids.gifts}
+	organizations := &orgweb.Pages{
+		Organizations: h.organizations, Places: h.places, Releases: h.releases, Example: ids.organizations,
+	}
 	door := &doorweb.Pages{Conversations: h.conversations, People: h.people, Places: h.places}
 	mine := &mineweb.Pages{Conversations: h.conversations, Gifts: h.gifts, People: h.people, Places: h.places}
 	day := &connectorweb.Pages{Conversations: h.conversations, Gifts: h.gifts, Notices: h.notices, Example: ids.connector}
@@ -47,7 +54,15 @@ func (h *house) rooms(ids examples) []page.Route {
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: h.permissions, Accounts: h.accounts,
 		Releases: h.releases, Upkeep: &upkeep.Service{DB: h.db}, Labels: h.gifts.Labels, Example: ids.setup,
 	}
-	return slices.Concat(setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), door.Routes(), mine.Routes(), news.Routes())
+	rooms := &roomweb.Pages{Rooms: h.planning, Example: ids.room}
+	files := &importweb.Pages{Exchange: h.exchanges, Example: ids.files}
+	return slices.Concat(files.Routes(), rooms.Routes(), setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), organizations.Routes(), door.Routes(), mine.Routes(), news.Routes())
+}
+
+// groups counts the organizations that everybody sees.
+func (h *house) groups(ctx context.Context, in string) (associations, institutions int, err error) {
+	all, err := h.organizations.Tally(ctx, in)
+	return all.Kinds[organization.Association], all.Kinds[organization.Institution], err
 }
 
 func (h *house) accountPages() *accountweb.Pages {

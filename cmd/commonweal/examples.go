@@ -9,11 +9,15 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/conversation"
 	"commonweal/internal/demo"
+	"commonweal/internal/exchange"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/connectorweb"
 	"commonweal/internal/web/giftweb"
+	"commonweal/internal/web/importweb"
 	"commonweal/internal/web/noticeweb"
+	"commonweal/internal/web/orgweb"
 	"commonweal/internal/web/page"
 	"commonweal/internal/web/peopleweb"
 	"commonweal/internal/web/setupweb"
@@ -23,12 +27,15 @@ import (
 // somebody or something. They are what the first connector may see, as the
 // demo's way in offers her; those that are "" don't exist.
 type examples struct {
-	account   accountweb.Tokens
-	connector connectorweb.IDs
-	gifts     giftweb.Example
-	notices   noticeweb.Tokens
-	people    peopleweb.IDs
-	setup     setupweb.Example
+	account       accountweb.Tokens
+	connector     connectorweb.IDs
+	files         importweb.Example
+	gifts         giftweb.Example
+	notices       noticeweb.Tokens
+	organizations orgweb.Example
+	people        peopleweb.IDs
+	room          string // one that isn't open yet
+	setup         setupweb.Example
 }
 
 // examples finds them.
@@ -71,11 +78,76 @@ func (h *house) examples(ctx context.Context) (ids examples, err error) {
 	for _, c := range common {
 		ids.gifts.Common = cmp.Or(ids.gifts.Common, c.Term.ID)
 	}
+	if ids.organizations, err = h.spokenFor(ctx, in.ID); err != nil {
+		return ids, err
+	}
 	if ids.people, err = h.somebody(ctx, who, in.ID); err != nil {
+		return ids, err
+	}
+	rooms, err := h.planning.List(ctx, who, in.ID)
+	if err != nil {
+		return ids, err
+	}
+	for _, one := range rooms {
+		if !one.IsOpen() {
+			ids.room = one.ID
+		}
+	}
+	if ids.files, err = h.files(ctx, in.ID); err != nil {
 		return ids, err
 	}
 	ids.setup, err = h.settings(ctx, in.ID)
 	return ids, err
+}
+
+// files are one that waits and one that was brought in.
+func (h *house) files(ctx context.Context, in string) (ids importweb.Example, err error) {
+	who, err := h.first(ctx, in, access.Steward)
+	if err != nil {
+		return ids, err
+	}
+	all, err := h.exchanges.List(ctx, who, in)
+	for _, b := range all {
+		switch b.Status {
+		case exchange.Open:
+			ids.Open = cmp.Or(ids.Open, b.ID)
+		case exchange.In:
+			ids.In = cmp.Or(ids.In, b.ID)
+		case exchange.Going, exchange.Undoing, exchange.Returned:
+		}
+	}
+	return ids, err
+}
+
+// spokenFor is the organization for which the first resident speaks, with all
+// that it has, and a service of another.
+func (h *house) spokenFor(ctx context.Context, in string) (ids orgweb.Example, err error) {
+	who, err := h.first(ctx, in, access.Member)
+	if err != nil {
+		return ids, err
+	}
+	for _, g := range who.Grants {
+		if g.Initiative == in && g.Right == organization.Speaks {
+			ids.Organization = cmp.Or(ids.Organization, g.Object)
+		}
+	}
+	if ids.Organization == "" {
+		return ids, nil
+	}
+	have, err := h.organizations.Get(ctx, who, in, ids.Organization)
+	if err != nil {
+		return ids, err
+	}
+	for _, o := range have.Offers {
+		ids.Offer = cmp.Or(ids.Offer, o.ID)
+	}
+	for _, s := range have.Services {
+		ids.Service = cmp.Or(ids.Service, s.ID)
+	}
+	for _, l := range have.Places {
+		ids.Place = cmp.Or(ids.Place, l.ID)
+	}
+	return ids, nil
 }
 
 // settings are an area, something that is on, and somebody who holds a key: the

@@ -30,6 +30,7 @@ import (
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 	"commonweal/internal/release"
+	"commonweal/internal/room"
 )
 
 // plan is what the house is built from.
@@ -60,6 +61,7 @@ type house struct {
 	gifts         *gift.Service
 	conversations *conversation.Service
 	notices       *notice.Service
+	planning      *room.Service
 	releases      *release.Service
 	archives      *archive.Service
 	courier       *mail.Courier
@@ -96,6 +98,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 	h.organizations = &organization.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Tell: tellAbout}
 	h.conversations = &conversation.Service{DB: d, IDs: h.ids, Now: p.now, Log: p.log, BaseURL: p.base, Gifts: h.gifts, Organizations: h.organizations}
 	h.notices = &notice.Service{DB: d, Now: p.now, Log: p.log, BaseURL: p.base, Open: openers()}
+	h.planning = &room.Service{DB: d, IDs: h.ids, Now: p.now}
 	h.releases = &release.Service{
 		DB: d, IDs: h.ids, Now: p.now, Today: h.initiatives.Today,
 		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts(), organization.Counts()},
@@ -132,7 +135,7 @@ func mailServer(smtp string) (*mail.Server, error) {
 // sources are the rooms that keep something about a person, besides people.
 func sources() []people.Source {
 	return []people.Source{
-		conversation.Source(), gift.Source(), organization.Source(), exchange.Source(),
+		conversation.Source(), gift.Source(), organization.Source(), room.Source(), exchange.Source(),
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
 		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 		{Name: "audit", Tables: audit.Tables(), Export: audit.Export, Erase: audit.Erase},

@@ -17,14 +17,17 @@ import (
 	"commonweal/internal/account"
 	"commonweal/internal/clock"
 	"commonweal/internal/conversation"
+	"commonweal/internal/exchange"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
 	"commonweal/internal/notice"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/place"
 	"commonweal/internal/release"
+	"commonweal/internal/room"
 )
 
 // Slug is where the invented initiative is found.
@@ -38,9 +41,12 @@ type Rooms struct {
 	Initiatives   *initiative.Service
 	Places        *place.Service
 	People        *people.Service
+	Organizations *organization.Service
 	Gifts         *gift.Service
 	Conversations *conversation.Service
+	Exchange      *exchange.Service
 	Notices       *notice.Service
+	Planning      *room.Service
 	Releases      *release.Service
 }
 
@@ -56,15 +62,16 @@ var Usual = Size{Talks: 312, Days: 330}
 // maker is an initiative being made.
 type maker struct {
 	Rooms
-	words    words
-	rand     *rand.Rand
-	now      time.Time
-	size     Size
-	in       initiative.Initiative
-	steward  access.Actor
-	areas    []area
-	resident string // id of the person whom one can look around as
-	keys     int
+	words     words
+	rand      *rand.Rand
+	now       time.Time
+	size      Size
+	in        initiative.Initiative
+	steward   access.Actor
+	areas     []area
+	neighbour access.Actor // the resident whom one can look around as
+	resident  string       // and her id
+	keys      int
 }
 
 // area is a block with the connector who walks it.
@@ -82,7 +89,7 @@ func Build(ctx context.Context, r Rooms, now time.Time, seed uint64, size Size) 
 		return err
 	}
 	m := &maker{Rooms: r, words: w, rand: rand.New(rand.NewPCG(seed, 1)), now: now, size: size} //nolint:gosec // invention wants the same dice each time
-	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.confide, m.finish} {
+	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.organize, m.plan, m.confide, m.bring, m.finish} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -142,9 +149,13 @@ func (m *maker) settle(ctx context.Context) error {
 		return err
 	}
 	for _, a := range m.words.Area {
+		boundary, err := outline(a.Outline)
+		if err != nil {
+			return err
+		}
 		made, err := m.Places.Create(ctx, m.steward, m.in.ID, place.Draft{
 			Name: a.Name, Parent: all[0].ID, Kind: place.Block,
-			Homes: fmt.Sprint(a.Homes), HomesSource: "We walked it",
+			Homes: fmt.Sprint(a.Homes), HomesSource: "We walked it", Boundary: boundary,
 		})
 		if err != nil {
 			return err
@@ -173,7 +184,7 @@ func (m *maker) meet(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	m.resident = who.Person(m.in.ID)
+	m.neighbour, m.resident = who, who.Person(m.in.ID)
 	return m.People.Move(ctx, m.steward, m.in.ID, m.resident, m.areas[0].connector.Person(m.in.ID))
 }
 

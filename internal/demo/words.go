@@ -20,8 +20,9 @@ type words struct {
 	Learn    map[i18n.Lang][]string
 	Care     map[i18n.Lang][]string
 	Area     []struct {
-		Name  string
-		Homes int
+		Name    string
+		Homes   int
+		Outline [][2]float64 // corners, in hundreds of metres
 	}
 	Need      []said
 	Support   map[i18n.Lang][]string

@@ -13,7 +13,9 @@ func Navigation() []page.NavItem {
 	return []page.NavItem{
 		{Path: inInitiative, Key: "nav.home"},
 		{Path: inInitiative + "/gifts", Key: "nav.gifts"},
+		{Path: inInitiative + "/organizations", Key: "nav.organizations"},
 		{Path: inInitiative + "/share", Key: "nav.share", Unless: access.Converse},
+		{Path: inInitiative + "/rooms", Key: "nav.rooms"},
 		{Path: inInitiative + "/me", Key: "nav.me"},
 		{Path: inInitiative + "/day", Key: "nav.day"},
 		{Path: inInitiative + "/talk", Key: "nav.talk"},

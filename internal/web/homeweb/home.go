@@ -28,6 +28,8 @@ type Pages struct {
 	// was said, the oldest first. No name, no word of it, and no area: with the
 	// day, an area would tell the neighbours whose door it was.
 	Overdue func(ctx context.Context, initiative string) ([]time.Time, error)
+	// Groups counts the associations and the institutions that everybody sees.
+	Groups func(ctx context.Context, initiative string) (associations, institutions int, err error)
 }
 
 // Subjects of the release that these pages read; the rooms that count are
@@ -78,6 +80,8 @@ type homePage struct {
 	Met        release.Count
 	Happenings []place.Happening
 	Waiting    int
+
+	Associations, Institutions int
 }
 
 // chip is a gift term with the public count of those who have it.
@@ -114,6 +118,9 @@ func (p *Pages) home(w http.ResponseWriter, r *page.Request) error {
 		Met:        counted.Find(MetCounts, release.Total),
 		Happenings: upcoming[:min(soon, len(upcoming))],
 		Waiting:    len(waiting),
+	}
+	if v.Associations, v.Institutions, err = p.Groups(ctx, r.In.ID); err != nil {
+		return err
 	}
 	for _, c := range counted.Of(GiftCounts) {
 		if label := labels[c.Key]; label != "" && shows(c) && len(v.Gifts) < chips {

@@ -161,7 +161,7 @@ func (v assetsPage) told(id string) string {
 	case c.N == 0:
 		return v.T("orgs.map.none", args)
 	}
-	args["n"] = c.N
+	args["talks"] = c.N
 	return v.T("orgs.map.about", args)
 }
 

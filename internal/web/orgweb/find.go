@@ -75,7 +75,7 @@ func whenOptions(b page.Base) (all []page.Option) {
 // why says a reason for showing a service; a language goes by its name.
 func why(b page.Base, m fault.Message) string {
 	if code, ok := m.Args["lang"].(string); ok {
-		m.Args = i18n.Args{"lang": langName(b, i18n.Lang(code))}
+		m.Args = i18n.Args{"lang": b.Language(i18n.Lang(code))}
 	}
 	return b.Say(m)
 }

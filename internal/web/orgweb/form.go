@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"commonweal/internal/access"
 	"commonweal/internal/fault"
 	"commonweal/internal/organization"
 	"commonweal/internal/web/page"
@@ -48,7 +49,12 @@ func (p *Pages) join(w http.ResponseWriter, r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := p.Organizations.Create(r.Context(), r.Who, r.In.ID, draft(f))
+	var made organization.Organization
+	if r.Who.May(r.In.ID, access.Steer) && !f.Ticked("speak", yes) {
+		made, err = p.Organizations.Create(r.Context(), r.Who, r.In.ID, draft(f))
+	} else {
+		made, err = p.Organizations.Join(r.Context(), r.Who, r.In.ID, draft(f), f.Text("job"))
+	}
 	if refused(f, err) {
 		return p.showForm(w, r, http.StatusUnprocessableEntity, f, "", "")
 	}

@@ -466,13 +466,23 @@ func formView(v formPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if v.ID == "" && v.May(access.Steer) {
-					templ_7745c5c3_Err = page.Tick(v.Base, v.Form, "speak", yes, "orgs.join.speak").Render(ctx, templ_7745c5c3_Buffer)
+				if v.ID == "" {
+					templ_7745c5c3_Err = page.Input(v.Base, v.Form, page.Field{Name: "job", Key: "orgs.join.job", Max: 120, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " ")
+					if templ_7745c5c3_Err != nil {
+						return templ_7745c5c3_Err
+					}
+					if v.May(access.Steer) {
+						templ_7745c5c3_Err = page.Tick(v.Base, v.Form, "speak", yes, "orgs.join.speak").Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 38, " ")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, " ")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -486,7 +496,7 @@ func formView(v formPage) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 39, " ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, " ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -567,28 +577,28 @@ func drawing(k organization.Kind) templ.Component {
 			templ_7745c5c3_Var22 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 40, "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		switch k {
 		case organization.Association:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<circle cx=\"6\" cy=\"8\" r=\"2.6\"></circle><circle cx=\"18\" cy=\"8\" r=\"2.6\"></circle><circle cx=\"12\" cy=\"5.5\" r=\"2.6\"></circle><path d=\"M2.500 19c0-4 1.500-6 3.500-6M21.500 19c0-4-1.500-6-3.500-6M7 20c0-5 2-8 5-8s5 3 5 8\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<circle cx=\"6\" cy=\"8\" r=\"2.6\"></circle><circle cx=\"18\" cy=\"8\" r=\"2.6\"></circle><circle cx=\"12\" cy=\"5.5\" r=\"2.6\"></circle><path d=\"M2.500 19c0-4 1.500-6 3.500-6M21.500 19c0-4-1.500-6-3.500-6M7 20c0-5 2-8 5-8s5 3 5 8\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case organization.Institution:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<path d=\"M3 9.500L12 4l9 5.500zM5.500 10v8M10 10v8M14 10v8M18.500 10v8M3 20.500h18\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<path d=\"M3 9.500L12 4l9 5.500zM5.500 10v8M10 10v8M14 10v8M18.500 10v8M3 20.500h18\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<circle cx=\"12\" cy=\"8\" r=\"3.600\"></circle><path d=\"M5 20.500c0-5 3-7 7-7s7 2 7 7\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<circle cx=\"12\" cy=\"8\" r=\"3.600\"></circle><path d=\"M5 20.500c0-5 3-7 7-7s7 2 7 7\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "</svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "</svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -69,6 +69,12 @@ func (p *Pages) ownRoutes() []page.Route {
 		mine("GET", one+"/services/{service}", p.editService, organization, service), mine("POST", one+"/services/{service}", p.saveService),
 		mine("GET", one+"/places", p.newPlace, organization), mine("POST", one+"/places", p.addPlace),
 		mine("GET", one+"/places/{place}", p.place, organization, place), mine("POST", one+"/places/{place}", p.savePlace),
+		mine("GET", one+"/speakers", p.speakers, organization), mine("POST", one+"/speakers", p.addSpeaker),
+		mine("POST", one+"/leave", p.leave),
+		mine("POST", one+"/still", p.confirm),
+		linked("GET", "/still/organization/{token}", p.still, p.Example.Still), linked("POST", "/still/organization/{token}", p.answer),
+		steer("POST", one+"/takeover", p.takeOver),
+		steer("GET", "/organizations/invite", p.partners), steer("POST", "/organizations/invite", p.invite),
 		mine("GET", one+"/hours", p.openHours, organization), mine("POST", one+"/hours", p.saveHours),
 	}
 }
@@ -100,9 +106,18 @@ func read(path string, h page.Handler, ids ...string) page.Route {
 	return page.Route{Pattern: "GET /i/{initiative}" + path, Need: access.Anyone, Handle: h, Example: example(path, ids)}
 }
 
+// linked is a page for whoever holds the link in a letter.
+func linked(method, path string, h page.Handler, ids ...string) page.Route {
+	return inside(access.Anyone, method, path, h, ids)
+}
+
 // mine is a page for those who take part.
 func mine(method, path string, h page.Handler, ids ...string) page.Route {
 	return inside(access.Belong, method, path, h, ids)
+}
+
+func steer(method, path string, h page.Handler, ids ...string) page.Route {
+	return inside(access.Steer, method, path, h, ids)
 }
 
 func inside(need access.Need, method, path string, h page.Handler, ids []string) page.Route {
@@ -142,7 +157,7 @@ func (a areas) options(first string) []page.Option {
 // written are the languages that an initiative writes in.
 func written(b page.Base) (all []page.Option) {
 	for _, l := range b.In().Langs {
-		all = append(all, page.Option{Value: string(l), Label: langName(b, l)})
+		all = append(all, page.Option{Value: string(l), Label: b.Language(l)})
 	}
 	return all
 }

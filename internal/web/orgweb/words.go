@@ -7,6 +7,7 @@ import (
 
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
+	"commonweal/internal/people"
 	"commonweal/internal/web/page"
 )
 
@@ -22,25 +23,9 @@ func langOptions(b page.Base, have []string) (all []page.Option) {
 		}
 	}
 	for _, l := range langs {
-		all = append(all, page.Option{Value: string(l), Label: langName(b, l)})
+		all = append(all, page.Option{Value: string(l), Label: b.Language(l)})
 	}
 	return all
-}
-
-// langName is what a language is called, or its code.
-func langName(b page.Base, lang i18n.Lang) string {
-	if key := "peoplepage.lang." + string(lang); b.Has(key) {
-		return b.T(key)
-	}
-	return strings.ToUpper(string(lang))
-}
-
-func langNames(b page.Base, langs []i18n.Lang) string {
-	names := make([]string, len(langs))
-	for i, l := range langs {
-		names[i] = langName(b, l)
-	}
-	return strings.Join(names, ", ")
 }
 
 // today is the calendar day where the initiative's people live.
@@ -124,4 +109,17 @@ func manyOptions(b page.Base) []page.Option {
 func bare(site string) string {
 	site = strings.TrimPrefix(strings.TrimPrefix(site, "https://"), "http://")
 	return strings.TrimSuffix(strings.TrimPrefix(site, "www."), "/")
+}
+
+// due says whether a day of review has come.
+func due(review, today time.Time) bool { return !review.After(today) }
+
+// channels are the ways in which somebody can have said yes.
+func channels(b page.Base) (all []page.Option) {
+	for _, c := range people.Channels() {
+		if c != people.Web {
+			all = append(all, page.Option{Value: string(c), Label: b.T("people.channel." + string(c))})
+		}
+	}
+	return all
 }

@@ -1,0 +1,63 @@
+package organization
+
+import (
+	"context"
+
+	"commonweal/internal/access"
+	"commonweal/internal/db"
+	"commonweal/internal/fault"
+)
+
+// Partner is an organization for which nobody speaks yet, and whom to write to
+// about it, as far as we were told.
+type Partner struct {
+	Organization
+	Name  string // of the contact
+	Email string
+	Job   string
+}
+
+// mostPartners is how many partners one page invites: as many as one press may.
+const mostPartners = maxInvited
+
+// Unspoken gives the organizations that nobody speaks for and that aren't shown,
+// by name, with whom to write to. Stewards may. Faults: NotFound.
+func (s *Service) Unspoken(ctx context.Context, who access.Actor, in string) (all []Partner, err error) {
+	defer fault.Wrap(&err, "organization.Unspoken in %s", in)
+	if err := who.Require(in, access.Steer); err != nil {
+		return nil, err
+	}
+	q := s.DB.Read()
+	some, err := unspoken(ctx, q, in, mostPartners)
+	if err != nil || len(some) == 0 {
+		return nil, err
+	}
+	byOwner, err := contactsFor(ctx, q, in, some)
+	for _, o := range some {
+		p := Partner{Organization: o}
+		for _, c := range byOwner[o.ID] {
+			if p.Email == "" {
+				p.Name, p.Email, p.Job = c.Text("name"), c.Text("email"), c.Text("title")
+			}
+		}
+		if p.Email == "" {
+			p.Email = o.Email
+		}
+		all = append(all, p)
+	}
+	return all, err
+}
+
+// contactsFor reads whom to write to about some organizations, by their ids.
+func contactsFor(ctx context.Context, q db.Querier, in string, some []Organization) (map[string][]Detail, error) {
+	ids := make([]string, len(some))
+	for i, o := range some {
+		ids[i] = o.ID
+	}
+	details, err := contactDetails(ctx, q, in, ids)
+	byOwner := map[string][]Detail{}
+	for _, d := range details {
+		byOwner[d.Owner] = append(byOwner[d.Owner], d)
+	}
+	return byOwner, err
+}
