@@ -43,7 +43,7 @@ func openArchive(r io.ReaderAt, size int64, limits Limits) (*zip.Reader, error) 
 		if err != nil {
 			return nil, err
 		}
-		if left -= n; left < 0 {
+		if left -= n; left < 0 { // package zip holds a part to what it says; we don't rely on it
 			return nil, refuse("sheet.file.unpacked", "max", int(limits.Unpacked>>20))
 		}
 	}

@@ -56,6 +56,16 @@ func TestHostileWorkbooksAreRefused(t *testing.T) {
 	}
 }
 
+func TestADocumentTypeInASheetWithAnotherNameIsRefused(t *testing.T) {
+	parts := bare(`<!DOCTYPE x>` + sheetOf(nameAndArea))
+	parts["xl/worksheets/a.bin"] = parts["xl/worksheets/a.xml"]
+	delete(parts, "xl/worksheets/a.xml")
+	parts["xl/_rels/workbook.xml.rels"] = strings.Replace(parts["xl/_rels/workbook.xml.rels"], "a.xml", "a.bin", 1)
+	if got := refused(t, "x.xlsx", zipped(t, parts), Limits{}); got != "sheet.file.doctype" {
+		t.Errorf("refused with %s", got)
+	}
+}
+
 func manyParts(n int) map[string]string {
 	parts := bare(sheetOf(nameAndArea))
 	for i := range n {
