@@ -30,6 +30,15 @@ func Which(f *page.Form) (conversation.What, string) {
 	return conversation.What(f.Text(whatField)), f.Text(idField)
 }
 
+// Whole is a refused form whose faults belong to no field: the page that shows
+// it again has a button where a form would have one.
+func Whole(f *page.Form) *page.Form {
+	for i := range f.Faults {
+		f.Faults[i].Name = ""
+	}
+	return f
+}
+
 // record is one line of what was said: the words, and what became of them.
 type record struct {
 	What     conversation.What
@@ -44,6 +53,8 @@ type record struct {
 	By       string // name of who answered
 	On       db.Stamp
 	Changed  string // what changed through advice
+	Service  string // path of the service that can, or ""
+	CanCall  bool   // the service may be let to call them
 	CanThank bool
 	CanHelp  bool
 }
@@ -59,6 +70,9 @@ func (b Book) needs(s conversation.Said) (all []record) {
 		}
 		b.answer(&r, s, n.Answer)
 		r.CanThank = n.Answer.Step != conversation.Waiting && n.ThankedAt.IsZero()
+		if n.Answer.Service != "" {
+			r.Service, r.CanCall = b.Path("services", n.Answer.Service), s.Person != ""
+		}
 		all = append(all, r)
 	}
 	return all

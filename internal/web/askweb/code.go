@@ -24,6 +24,7 @@ func (p *Pages) codeRoutes() []page.Route {
 		{Pattern: "POST /i/{initiative}/answer/erase", Need: access.Anyone, Private: true, Guess: true, Handle: p.erase},
 		{Pattern: "POST /i/{initiative}/answer/thank", Need: access.Anyone, Private: true, Guess: true, Handle: p.thank},
 		{Pattern: "POST /i/{initiative}/answer/help", Need: access.Anyone, Private: true, Guess: true, Handle: p.help},
+		{Pattern: "POST /i/{initiative}/answer/call", Need: access.Anyone, Private: true, Guess: true, Handle: p.call},
 	}
 }
 
@@ -63,8 +64,12 @@ func (p *Pages) reopen(w http.ResponseWriter, r *page.Request, f *page.Form, don
 		return p.unopened(w, r, f, err)
 	}
 	r.Known = true
-	v := bookPage{Book: p.book(r, f.Text(codeField), "ask.book.title"), Said: said, Done: done, Form: page.NewForm()}
-	return page.Render(w, r, http.StatusOK, bookView(v))
+	v := bookPage{Book: p.book(r, f.Text(codeField), "ask.book.title"), Said: said, Done: done, Form: f}
+	status := http.StatusOK
+	if len(f.Faults) > 0 {
+		status = http.StatusUnprocessableEntity
+	}
+	return page.Render(w, r, status, bookView(v))
 }
 
 // unopened says that a code opens nothing, with what was typed.
@@ -166,4 +171,21 @@ func (p *Pages) help(w http.ResponseWriter, r *page.Request) error {
 		return err
 	}
 	return p.reopen(w, r, f, "asks.book.helping")
+}
+
+// call lets the service that can answer a need call them.
+func (p *Pages) call(w http.ResponseWriter, r *page.Request) error {
+	f, err := page.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	_, id := asks.Which(f)
+	err = p.Conversations.HandOverByCode(r.Context(), r.In.ID, f.Text(codeField), id)
+	if f.Refused(err) {
+		return p.reopen(w, r, asks.Whole(f), "")
+	}
+	if err != nil {
+		return err
+	}
+	return p.reopen(w, r, f, "asks.book.called")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"commonweal/internal/conversation"
@@ -227,18 +228,25 @@ func (v talkPage) whose(n record) []page.Option {
 
 // which offers the services that could, and one that isn't in the list.
 func (v talkPage) which(n record) []page.Option {
-	all := []page.Option{{Value: "", Label: v.T("day.service.else")}}
+	var all []page.Option
 	for _, s := range v.Services[n.ID] {
-		all = append(all, page.Option{Value: s.ServiceRecord.ID, Label: s.ServiceRecord.Name})
+		said := []string{s.OrganizationName}
+		for _, why := range s.Why {
+			said = append(said, v.Say(why))
+		}
+		if s.Eligibility != "" {
+			said = append(said, v.T("day.service.for", i18n.Args{"whom": s.Eligibility}))
+		}
+		all = append(all, page.Option{Value: s.ServiceRecord.ID, Label: s.ServiceRecord.Name, Hint: strings.Join(said, " · ")})
 	}
-	return all
+	return append(all, page.Option{Value: "", Label: v.T("day.service.else")})
 }
 
 // channels are the ways in which somebody says yes.
-func channels() []page.Option {
-	all := []page.Option{{Key: "people.channel.missing"}}
+func channels(b page.Base) []page.Option {
+	all := []page.Option{{Label: b.T("people.channel.missing")}}
 	for _, c := range people.Channels() {
-		all = append(all, page.Option{Value: string(c), Key: "people.channel." + string(c)})
+		all = append(all, page.Option{Value: string(c), Label: b.T("people.channel." + string(c))})
 	}
 	return all
 }

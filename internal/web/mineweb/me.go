@@ -217,3 +217,20 @@ func (p *Pages) help(w http.ResponseWriter, r *page.Request) error {
 	}
 	return home(w, r, "asks.book.helping")
 }
+
+// call lets the service that can answer a need call them.
+func (p *Pages) call(w http.ResponseWriter, r *page.Request) error {
+	f, err := page.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	_, need := asks.Which(f)
+	err = p.Conversations.HandOver(r.Context(), r.Who, r.In.ID, need)
+	if f.Refused(err) {
+		return p.showMe(w, r, http.StatusUnprocessableEntity, asks.Whole(f))
+	}
+	if err != nil {
+		return err
+	}
+	return home(w, r, "asks.book.called")
+}

@@ -27,7 +27,7 @@ type Pages struct {
 func (p *Pages) Routes() []page.Route {
 	return []page.Route{
 		get("", p.me),
-		post("/edit", p.edit), post("/change", p.change), post("/erase", p.erase), post("/thank", p.thank), post("/help", p.help),
+		post("/edit", p.edit), post("/change", p.change), post("/erase", p.erase), post("/thank", p.thank), post("/help", p.help), post("/call", p.call),
 
 		get("/gift", p.newGift), post("/gift", p.addGift),
 		post("/gift/change", p.changeGift), post("/gift/still", p.still), post("/gift/past", p.past),

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"commonweal/internal/access"
+	"commonweal/internal/conversation"
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
 	"commonweal/internal/place"
@@ -23,6 +24,7 @@ type Pages struct {
 	Organizations *organization.Service
 	Places        *place.Service
 	Releases      *release.Service
+	Conversations *conversation.Service
 
 	// Example is what stands in the examples of routes whose path holds an id.
 	Example Example
@@ -48,6 +50,7 @@ func (p *Pages) publicRoutes() []page.Route {
 		read("/services", p.services),
 		read("/services/{service}", p.service, service),
 		open("/assets", p.assets),
+		open("/sites", p.sites),
 		open("/places.geojson", p.geojson),
 		open("/happenings.ics", p.on),
 	}
@@ -71,6 +74,7 @@ func (p *Pages) ownRoutes() []page.Route {
 		mine("GET", one+"/places/{place}", p.place, organization, place), mine("POST", one+"/places/{place}", p.savePlace),
 		mine("GET", one+"/speakers", p.speakers, organization), mine("POST", one+"/speakers", p.addSpeaker),
 		mine("POST", one+"/leave", p.leave),
+		mine("GET", one+"/calls", p.calls, organization), mine("POST", one+"/calls", p.called),
 		mine("POST", one+"/still", p.confirm),
 		linked("GET", "/still/organization/{token}", p.still, p.Example.Still), linked("POST", "/still/organization/{token}", p.answer),
 		steer("POST", one+"/takeover", p.takeOver),
