@@ -63,6 +63,9 @@ func (d *demo) pages(t *testing.T) []shown {
 			pagesOnce.all = append(pagesOnce.all, p)
 		}
 	})
+	if len(pagesOnce.all) == 0 {
+		t.Fatal("there is no page to look at")
+	}
 	return slices.Clone(pagesOnce.all)
 }
 
@@ -105,9 +108,9 @@ func (d *demo) handed(t *testing.T) map[string]string {
 	member := d.as(resident)
 	member.post(t, "/devices/email", url.Values{"email": {"amina@riverside.example"}})
 	return map[string]string{
+		"/i/{initiative}/still/{token}": d.mailed(t, "/i/riverside/setup", "/i/riverside/still/"),
 		"/sign-in/{token}":              d.mailed(t, "/server", "/sign-in/"),
 		"/email/{token}":                d.mailed(t, "/server", "/email/"),
-		"/i/{initiative}/still/{token}": d.mailed(t, "/i/riverside/setup", "/i/riverside/still/"),
 		"/claim/{token}":                d.invitation(t),
 		"/devices/{device}":             link(t, member.get(t, "/devices"), "/devices/"),
 	}
