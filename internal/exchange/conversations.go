@@ -159,8 +159,16 @@ func (c *talkIntake) consent(r Row) conversation.Consent {
 	return ""
 }
 
-// count keeps that there was a talk, and nothing of it: not even its print,
-// which is made of the day and the place in the table alone.
+// print is a row's, but for a "no": of that it is made of the day and the place
+// in the table alone.
+func (c *talkIntake) print(r Row) string {
+	if c.consent(r) != conversation.JustTalk {
+		return r.print()
+	}
+	return Row{columns: r.columns}.print() + " " + firstDay(r.text("held_on")) + " " + strconv.Itoa(r.N)
+}
+
+// count keeps that there was a talk, and nothing of it.
 func (c *talkIntake) count(r Row, p *Planned, d conversation.Draft) *Planned {
 	p.Title = firstDay(r.text("held_on"))
 	var f fault.Form
@@ -169,13 +177,6 @@ func (c *talkIntake) count(r Row, p *Planned, d conversation.Draft) *Planned {
 		return p
 	}
 	t.Asker, _ = c.connector(r.text("connector"))
-	p.print = Row{N: r.N, columns: r.columns, cells: nil}.print() + "-" + firstDay(r.text("held_on")) + "-" + strconv.Itoa(r.N)
-	if have, ok := c.came[p.print]; ok {
-		p.Act = Same
-		p.Like = &Like{ID: have.id}
-		p.note("import.why.came")
-		return p
-	}
 	p.Act, p.aim = Add, t
 	p.note("import.note.count")
 	return p

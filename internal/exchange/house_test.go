@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"unicode"
 
 	"commonweal/internal/access"
 	"commonweal/internal/clock"
@@ -174,3 +175,29 @@ func run(t *testing.T, test func(t *testing.T, h *house)) {
 }
 
 func giftDraft(text string) gift.Draft { return gift.Draft{Kind: gift.Skill, Text: text, Lang: "en"} }
+
+// holdsNot fails when a word stands in any text of a table.
+func (h *house) holdsNot(table, word string) {
+	h.Helper()
+	columns, err := h.DB.Columns(h.Context())
+	if err != nil {
+		h.Fatal(err)
+	}
+	for _, c := range columns {
+		if c.Table != table || c.Type != "text" {
+			continue
+		}
+		texts, err := db.All(h.Context(), h.DB.Read(), db.Value[string],
+			`select `+c.Name+` from `+table+` where `+c.Name+` is not null`)
+		if err != nil {
+			h.Fatal(err)
+		}
+		for _, text := range texts {
+			for _, part := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+				if part == word {
+					h.Errorf("%s.%s holds %q: %s", table, c.Name, word, text)
+				}
+			}
+		}
+	}
+}

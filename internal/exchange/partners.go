@@ -190,7 +190,10 @@ func (c *partnerIntake) reach(r Row, p *Planned, n *organization.New) (unread []
 // its name. What nobody can tell is an association: a steward sees it before
 // anybody else does.
 func kindOf(text, name string) organization.Kind {
-	words := strings.FieldsFunc(db.Fold(text+" "+name), func(r rune) bool { return !unicode.IsLetter(r) })
+	if text == "" {
+		text = name
+	}
+	words := strings.FieldsFunc(db.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) })
 	for _, w := range words {
 		if slices.Contains(institutions, w) {
 			return organization.Institution

@@ -124,8 +124,11 @@ func (r run) plan(ctx context.Context, sh Sheet) (p SheetPlan, takes intake, err
 		return p, nil, err
 	}
 	prints := make([]string, len(rows))
+	own, discreet := takes.(printer)
 	for i, row := range rows {
-		prints[i] = row.print()
+		if prints[i] = row.print(); discreet {
+			prints[i] = own.print(row)
+		}
 	}
 	if r.here.came, err = cameBefore(ctx, r.q, r.in, prints); err != nil {
 		return p, nil, err
@@ -154,10 +157,7 @@ func (r run) planRow(takes intake, row Row, print string, first map[string]int) 
 		return p
 	}
 	p := takes.plan(row)
-	p.Row = row.N
-	if p.print == "" {
-		p.print = print
-	}
+	p.Row, p.print = row.N, print
 	if p.Act != Refused {
 		first[print] = row.N
 	}

@@ -37,6 +37,9 @@ type intake interface {
 	write(ctx context.Context, q db.Querier, some []*Planned) error
 }
 
+// printer is an intake of which some rows must leave no print of what they say.
+type printer interface{ print(r Row) string }
+
 // Question is asked once of a whole table. Its words are import.ask.NAME, and
 // import.ask.NAME.OPTION for each option; without options it is answered by a
 // day.
