@@ -12,6 +12,7 @@ import (
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
+	"commonweal/internal/notice"
 	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/room"
@@ -250,6 +251,28 @@ func TestWhatIsSaidIsSaidOnceAndCanBeTakenBack(t *testing.T) {
 		h.must(h.TakeBack(h.Context(), ana, h.in.ID, id, said[0].ID))
 		if got := h.whole(ben, id).Entries; len(got) != 1 || got[0].Text != "" {
 			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestWhoSitsThereHearsOfWhatIsSaid(t *testing.T) {
+	run(t, func(h *house) {
+		ana, ben, cat := h.comes("Ana", access.Member), h.comes("Ben", access.Member), h.comes("Cat", access.Member)
+		id := h.room(ana)
+		h.must(h.Sit(h.Context(), ben, h.in.ID, id, room.SitDraft{}))
+		h.must(h.say(ana, id, "Saturday"))
+		h.must(h.say(ana, id, "at ten"))
+		notices := &notice.Service{DB: h.db, Now: h.now.Now}
+		for who, want := range map[*access.Actor]int{&ana: 0, &ben: 2, &cat: 0} {
+			news, err := notices.List(h.Context(), *who, h.in.ID)
+			h.must(err)
+			n := 0
+			for _, one := range news {
+				n += one.N
+			}
+			if n != want {
+				t.Errorf("%s hears %d, want %d", who.Account, n, want)
+			}
 		}
 	})
 }

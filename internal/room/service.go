@@ -10,6 +10,7 @@ import (
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
+	"commonweal/internal/notice"
 	"commonweal/internal/once"
 )
 
@@ -258,7 +259,10 @@ func (s *Service) Say(ctx context.Context, who access.Actor, in, id, key, typed 
 		}
 		_, _, err = once.Do(ctx, q, once.Key{Initiative: in, Key: key, RequestHash: hash}, func() (string, error) {
 			e.ID, e.SaidAt = s.IDs.New(), db.At(s.Now())
-			return e.ID, insertEntry(ctx, q, in, id, e, seat.Organization)
+			if err := insertEntry(ctx, q, in, id, e, seat.Organization); err != nil {
+				return "", err
+			}
+			return e.ID, v.tell(ctx, q, r, "room.notice.said", e.ID)
 		})
 		return err
 	})
@@ -300,6 +304,9 @@ func (s *Service) Open(ctx context.Context, who access.Actor, in, id, opening st
 		if err := setOpen(ctx, q, in, id, opening, db.At(s.Now())); err != nil {
 			return err
 		}
+		if err := v.tell(ctx, q, r, "room.notice.open", id); err != nil {
+			return err
+		}
 		return v.note(ctx, q, "", "open room", id)
 	})
 }
@@ -334,6 +341,27 @@ func (s *Service) inside(ctx context.Context, who access.Actor, in, id string, d
 		}
 		return do(q, v, r)
 	})
+}
+
+// noticed is what the notices call a room.
+const noticed = "room"
+
+// tell has everybody else who sits in a room hear of something.
+func (v view) tell(ctx context.Context, q db.Querier, r Room, line, unique string) error {
+	sitters, err := seats(ctx, q, v.initiative, r.ID)
+	if err != nil {
+		return err
+	}
+	var all []notice.Told
+	for _, seat := range sitters {
+		if seat.Person != v.self {
+			all = append(all, notice.Told{
+				Initiative: v.initiative, Person: seat.Person, Matter: notice.Matter{Kind: noticed, ID: r.ID},
+				Line: fault.Message{Key: line}, Path: "/rooms/" + r.ID, Lang: r.Lang, Unique: "room " + unique,
+			})
+		}
+	}
+	return notice.Tell(ctx, q, all...)
 }
 
 // note records an act, by whom and for which organization.

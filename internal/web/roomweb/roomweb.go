@@ -3,6 +3,7 @@
 package roomweb
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -23,7 +24,7 @@ type Pages struct {
 func (p *Pages) Routes() []page.Route {
 	const list = "/i/{initiative}/rooms"
 	const one = list + "/{room}"
-	example := "/i/riverside/rooms/" + p.Example
+	example := "/i/riverside/rooms/" + cmp.Or(p.Example, "none")
 	get := func(pattern string, h page.Handler, example string) page.Route {
 		return page.Route{Pattern: "GET " + pattern, Need: access.Belong, Private: true, Handle: h, Example: example}
 	}
