@@ -343,3 +343,24 @@ func TestATickIsNeverStuck(t *testing.T) {
 		c.Advance(24 * time.Hour)
 	}
 }
+
+func TestManyJobsCostWhatOneDoes(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		var all []jobs.Job
+		for i := range 150 {
+			all = append(all, jobs.Job{Initiative: "many", Kind: "k", Payload: i, Unique: fmt.Sprint(i)})
+		}
+		counted := dbtest.Count(d)
+		for range 2 { // under the same keys nothing is added
+			if err := d.Tx(t.Context(), func(q db.Querier) error { return jobs.Add(t.Context(), q, all...) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := counted.N(); n != 4 {
+			t.Errorf("%d statements, want one for each hundred", n)
+		}
+		if got, err := jobs.List(t.Context(), d.Read(), "many"); err != nil || len(got) != 150 {
+			t.Errorf("%d jobs, %v", len(got), err)
+		}
+	})
+}

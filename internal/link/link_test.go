@@ -2,6 +2,7 @@ package link_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -300,4 +301,39 @@ func TestAKnownAndAnUnknownCodeCostTheSame(t *testing.T) {
 	if want := []int{1, 1, 1, 1, 1}; !cmp.Equal(ran, want) {
 		t.Errorf("statements = %v, want %v", ran, want)
 	}
+}
+
+func TestManyLinksCostWhatOneDoes(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB) {
+		s := door{t, d}
+		var all []link.Link
+		for i := range 150 {
+			all = append(all, link.Link{Initiative: here, Kind: "stop", Subject: fmt.Sprint("person-", i)})
+		}
+		counted := dbtest.Count(d)
+		var tokens, codes []string
+		s.tx(func(q db.Querier) (err error) {
+			if tokens, err = link.NewAll(t.Context(), q, all); err != nil {
+				return err
+			}
+			codes, err = link.NewCodes(t.Context(), q, all)
+			return err
+		})
+		if n := counted.N(); n != 4 {
+			t.Errorf("%d statements, want one for each hundred", n)
+		}
+		for i := range all {
+			l, err := s.look("stop", tokens[i])
+			c, again := link.LookCode(t.Context(), d.Read(), "stop", codes[i])
+			if err != nil || again != nil || l.Subject != all[i].Subject || c.Subject != all[i].Subject {
+				t.Fatalf("%d opens %+v and %+v: %v, %v", i, l, c, err, again)
+			}
+		}
+		if _, err := s.use("stop", tokens[0]); err != nil || s.opens("stop", tokens[0]) {
+			t.Errorf("a token isn't used up: %v", err)
+		}
+		if _, err := s.use("stop", codes[0]); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a code is used up: %v", err)
+		}
+	})
 }

@@ -54,7 +54,7 @@ type Message struct {
 	// program (RFC 8058): a page that takes a POST without our form. "" for
 	// messages that somebody asked for just now.
 	Stop   string
-	Unique  string          // a second message under the same key isn't sent
+	Unique string // a second message under the same key isn't sent
 }
 
 // Send queues messages in the caller's transaction; many cost what one does, a

@@ -1,8 +1,12 @@
 package notice_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -326,6 +330,82 @@ func TestWhatWaitedInARestoredStoreIsHeld(t *testing.T) {
 		}
 		if _, total, err := h.Notes(t.Context(), h.carl, h.in.ID, 9); err != nil || total != 1 {
 			t.Errorf("the connector has %d notes, %v", total, err)
+		}
+	})
+}
+
+func TestNothingComesAtNight(t *testing.T) {
+	run(t, func(h *house) {
+		ada := h.person("Ada", h.carl, withMail("ada@example.org"))
+		h.at("2026-11-21 18:59")
+		h.tell(h.answer(ada, "1"))
+		for _, local := range []string{"2026-11-21 20:00", "2026-11-22 00:00", "2026-11-22 07:59"} {
+			h.at(local)
+			n, err := h.Send(t.Context(), h.in.ID)
+			if err != nil || n != 0 {
+				t.Errorf("at %s: %d, %v", local, n, err)
+			}
+		}
+		h.at("2026-11-22 08:00")
+		if n, err := h.Send(t.Context(), h.in.ID); err != nil || n != 1 {
+			t.Errorf("in the morning: %d, %v", n, err)
+		}
+	})
+}
+
+// A round that is killed anywhere has sent nothing, and the next one sends all.
+func TestARoundThatFailsHalfWayLeavesNothing(t *testing.T) {
+	run(t, func(h *house) {
+		sorry := errors.New("sorry")
+		ada := h.person("Ada", h.carl, withMail("ada@example.org"))
+		h.tell(h.answer(ada, "1"))
+		h.at("2026-11-21 14:00")
+		open := h.Open["talk"]
+		h.Open["talk"] = func(ctx context.Context, q db.Querier, in string, ids []string) (map[string]notice.Key, error) {
+			_, err := open(ctx, q, in, ids)
+			return nil, errors.Join(err, sorry)
+		}
+		before := h.digest()
+		if _, err := h.Send(t.Context(), h.in.ID); !errors.Is(err, sorry) {
+			t.Fatalf("error %v", err)
+		}
+		if h.digest() != before {
+			t.Error("half of it is stored")
+		}
+		h.Open["talk"] = open
+		for range 2 {
+			if _, err := h.Send(t.Context(), h.in.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := len(h.letters("ada@example.org")); n != 1 {
+			t.Errorf("%d messages", n)
+		}
+	})
+}
+
+func TestTwoRoundsAtOnceSendOnce(t *testing.T) {
+	run(t, func(h *house) {
+		var all []notice.Told
+		for i := range 120 {
+			all = append(all, h.answer(h.person(fmt.Sprint("N", i), h.carl, withMail(fmt.Sprintf("n%d@example.org", i))), "1"))
+		}
+		h.tell(all...)
+		h.at("2026-11-21 14:00")
+		var sent atomic.Int32
+		var both sync.WaitGroup
+		for range 2 {
+			both.Go(func() {
+				n, err := h.Send(t.Context(), h.in.ID)
+				if err != nil {
+					t.Error(err)
+				}
+				sent.Add(int32(n)) //nolint:gosec // a hundred
+			})
+		}
+		both.Wait()
+		if n := h.number(`select count(*) from message where initiative_id = $1`, h.in.ID); n != 120 || sent.Load() != 120 {
+			t.Errorf("%d messages, and the rounds say %d", n, sent.Load())
 		}
 	})
 }
