@@ -42,7 +42,7 @@ func (h *house) rooms(ids examples) []page.Route {
 	gifts := &giftweb.Pages{Gifts: h.gifts, Releases: h.releases, Example: ids.gifts}
 	organizations := &orgweb.Pages{
 		Organizations: h.organizations, Places: h.places, Releases: h.releases, Conversations: h.conversations,
-		Example: ids.organizations,
+		Exchange: h.exchanges, Example: ids.organizations,
 	}
 	door := &doorweb.Pages{Conversations: h.conversations, People: h.people, Places: h.places}
 	mine := &mineweb.Pages{Conversations: h.conversations, Gifts: h.gifts, People: h.people, Places: h.places}

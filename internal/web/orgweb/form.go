@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"commonweal/internal/access"
+	"commonweal/internal/exchange"
 	"commonweal/internal/fault"
 	"commonweal/internal/organization"
 	"commonweal/internal/web/page"
@@ -22,6 +23,7 @@ type formPage struct {
 	Form *page.Form
 	ID   string // "" for a new one
 	Name string
+	Like []exchange.Like // those that it may be already
 }
 
 // joinForm is about a group that somebody speaks for.
@@ -39,7 +41,28 @@ func (p *Pages) showForm(w http.ResponseWriter, r *page.Request, code int, f *pa
 	if id != "" {
 		key = "orgs.own.edit"
 	}
-	return page.Render(w, r, code, formView(formPage{base(r, key), areas, f, id, name}))
+	return page.Render(w, r, code, formView(formPage{base(r, key), areas, f, id, name, nil}))
+}
+
+// alike gives the organizations that what was typed may be already, unless
+// somebody said that theirs is a different one.
+func (p *Pages) alike(r *page.Request, f *page.Form) ([]exchange.Like, error) {
+	if f.Ticked("other", yes) || f.Text("name") == "" {
+		return nil, nil
+	}
+	return p.Exchange.SimilarOrganization(r.Context(), r.Who, r.In.ID, exchange.Typed{
+		Name: f.Text("name"), Area: f.Text("area"), Phone: f.Text("phone"), Email: f.Text("email"), Website: f.Text("website"),
+	})
+}
+
+// showAlike asks whether it is one of those that are there.
+func (p *Pages) showAlike(w http.ResponseWriter, r *page.Request, f *page.Form, like []exchange.Like) error {
+	areas, err := p.areas(r.Context(), r.In.ID)
+	if err != nil {
+		return err
+	}
+	f.Faults = []fault.Field{{Name: "other", Message: fault.Message{Key: "orgs.similar.title"}}}
+	return page.Render(w, r, http.StatusUnprocessableEntity, formView(formPage{base(r, "orgs.join.title"), areas, f, "", "", like}))
 }
 
 // join makes its page. A steward writes down whom they know; anybody else
@@ -48,6 +71,13 @@ func (p *Pages) join(w http.ResponseWriter, r *page.Request) error {
 	f, err := page.ReadForm(r)
 	if err != nil {
 		return err
+	}
+	like, err := p.alike(r, f)
+	if err != nil {
+		return err
+	}
+	if len(like) > 0 {
+		return p.showAlike(w, r, f, like)
 	}
 	var made organization.Organization
 	if r.Who.May(r.In.ID, access.Steer) && !f.Ticked("speak", yes) {

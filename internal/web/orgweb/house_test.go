@@ -9,8 +9,10 @@ import (
 
 	"commonweal/internal/access"
 	"commonweal/internal/clock"
+	"commonweal/internal/conversation"
 	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
+	"commonweal/internal/exchange"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
@@ -36,6 +38,7 @@ type house struct {
 	block         string
 	talks         []release.Cell // counted by block
 	releases      *release.Service
+	talking       *conversation.Service
 
 	sue, carl, mia, max access.Actor
 	site                *webtest.Site
@@ -60,7 +63,12 @@ func open(t *testing.T) *house {
 		`{"type":"Polygon","coordinates":[[[-87.2,42.2],[-87.19,42.2],[-87.19,42.21],[-87.2,42.21],[-87.2,42.2]]]}`)})
 	h.must(err)
 	h.block = area.ID
-	pages := &orgweb.Pages{Organizations: h.organizations, Places: h.places, Releases: h.releases}
+	gifts := &gift.Service{DB: d, Now: now.Now}
+	h.talking = &conversation.Service{DB: d, IDs: ids, Now: now.Now, Log: log, Gifts: gifts, Organizations: h.organizations, BaseURL: webtest.Origin}
+	pages := &orgweb.Pages{
+		Organizations: h.organizations, Places: h.places, Releases: h.releases, Conversations: h.talking,
+		Exchange: &exchange.Service{DB: d, IDs: ids, Now: now.Now, Log: log, Gifts: gifts},
+	}
 	h.site = webtest.New(t, webtest.Site{
 		Config: web.Config{Routes: pages.Routes(), Now: now.Now, Version: func(ctx context.Context, in string) (string, error) {
 			return db.Version(ctx, d.Read(), in)
@@ -157,6 +165,22 @@ func (h *house) choir() organization.Organization {
 	h.must(err)
 	h.mia = speaks(h.mia, h.in.ID, o.ID)
 	return o
+}
+
+// asks lets somebody ask for something at their door, and say yes to being
+// called by a service.
+func (h *house) asks(name, phone, need, service string) {
+	h.Helper()
+	ctx, in := h.Context(), h.in.ID
+	r, err := h.talking.Record(ctx, h.sue, in, "key-of-a-talk-that-is-long-enough", conversation.Draft{
+		Consent: conversation.WithName, Name: name, Contact: phone, Channel: people.Doorstep, Lang: i18n.English, Need: need, NextHelp: true,
+	})
+	h.must(err)
+	told, err := h.talking.Open(ctx, h.sue, in, r.ID)
+	h.must(err)
+	h.must(h.talking.Answer(ctx, h.sue, in, told.Needs[0].ID, conversation.AnswerDraft{
+		Step: conversation.AService, Text: "They will call you.", Service: service, HandOver: true, Asked: people.Doorstep,
+	}))
 }
 
 func (h *house) get(id string) organization.Record {

@@ -12,6 +12,7 @@ import (
 
 	"commonweal/internal/access"
 	"commonweal/internal/conversation"
+	"commonweal/internal/exchange"
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
 	"commonweal/internal/place"
@@ -25,6 +26,7 @@ type Pages struct {
 	Places        *place.Service
 	Releases      *release.Service
 	Conversations *conversation.Service
+	Exchange      *exchange.Service
 
 	// Example is what stands in the examples of routes whose path holds an id.
 	Example Example

@@ -40,6 +40,46 @@ func TestAMemberProposesAndAStewardShows(t *testing.T) {
 	})
 }
 
+func TestOneThatIsThereAlreadyIsAskedAbout(t *testing.T) {
+	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
+		lib := h.library()
+		b := h.as(h.mia, lang)
+		a := b.faulty(b.send("/organizations/new/group", "name", "City Library", "kind", "institution", "about", "Libros", "lang", "es"), "other", "orgs.similar.title")
+		a.Doc.Has(t, ".sure a[href=/i/oak/organizations/"+lib.ID+"]", "City Library")
+		a.Doc.Has(t, "textarea#about", "Libros")
+		b.want(303, b.send("/organizations/new/group", "name", "City Library", "kind", "institution", "lang", "es", "other", "yes"))
+	})
+}
+
+func TestWhoSaidYesIsCalledOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
+		lib := h.library()
+		one := "/organizations/" + lib.ID
+		h.must(h.organizations.TakeOver(t.Context(), h.sue, h.in.ID, lib.ID))
+		h.sue = speaks(h.sue, h.in.ID, lib.ID)
+		h.asks("Rosa", "555-0177", "Learn English after work", h.get(lib.ID).Services[0].ID)
+		b := h.as(h.sue, lang)
+		a := b.see(one + "/calls")
+		a.Doc.Has(t, "main h2", "Rosa")
+		a.Doc.Has(t, ".tel", "555-0177")
+		if strings.Contains(a.Body, "after work") {
+			t.Error("what somebody needs is told to the service")
+		}
+		var id string
+		for _, n := range a.Doc.All("input[name=call]") {
+			for _, attr := range n.Attr {
+				if attr.Key == "value" {
+					id = attr.Val
+				}
+			}
+		}
+		back := b.says(b.send(one+"/calls", "call", id), one+"/calls", "orgs.calls.done")
+		back.Doc.Has(t, ".empty", b.t("orgs.calls.none"))
+		other := h.as(h.mia, lang)
+		other.want(404, other.Get("/i/oak"+one+"/calls"))
+	})
+}
+
 func TestASpokespersonMendsThePage(t *testing.T) {
 	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
 		choir := h.choir()
