@@ -91,9 +91,9 @@ func (a *arrival) prints() map[key]string {
 	for name, rows := range a.pack.Tables {
 		for _, row := range rows {
 			h := sha256.New()
-			fmt.Fprintf(h, "hsds %s\n", name) //nolint:errcheck // a hash takes everything
+			fmt.Fprintf(h, "hsds %s\n", name)
 			for _, column := range slices.Sorted(maps.Keys(row.Fields)) {
-				fmt.Fprintf(h, "%q=%q\n", column, text(row.Fields[column])) //nolint:errcheck // a hash takes everything
+				fmt.Fprintf(h, "%q=%q\n", column, text(row.Fields[column]))
 			}
 			all[key{name, row.ID()}] = hex.EncodeToString(h.Sum(nil)[:16])
 		}
@@ -120,12 +120,12 @@ func (a *arrival) decide(prints map[key]string) {
 	}
 }
 
-func (a *arrival) act(k key, row Row, print string) (exchange.Act, []string) {
+func (a *arrival) act(k key, row Row, mark string) (exchange.Act, []string) {
 	i, have := a.have.at[k]
 	if !have {
 		return exchange.Add, nil
 	}
-	if a.came[print] {
+	if a.came[mark] {
 		return exchange.Same, nil // it came before: what differs was changed here
 	}
 	was := a.have.Tables[k.table][i]

@@ -8,35 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"commonweal/internal/exchange/hsds/hsdstest"
 )
 
-// official is the folder of the standard's own examples, which lies beside the
-// repository.
-func official(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			t.Fatal("no go.mod above the test")
-		}
-		dir = parent
-	}
-	folder := filepath.Join(filepath.Dir(dir), "shared", "data", "engagement", "hsds-3.0")
-	if _, err := os.Stat(folder); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("the official examples of HSDS 3.0 are missing: %v", err)
-		}
-		t.Skipf("SKIPPED, nothing was tested: the official examples of HSDS 3.0 are missing: %v", err)
-	}
-	return folder
-}
+func official(t testing.TB) string { t.Helper(); return hsdstest.Official(t) }
 
 func sorted(all []string) []string {
 	slices.Sort(all)

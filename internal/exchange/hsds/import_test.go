@@ -16,6 +16,7 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
 	"commonweal/internal/exchange"
+	"commonweal/internal/exchange/hsds/hsdstest"
 	"commonweal/internal/fault"
 	"commonweal/internal/organization"
 )
@@ -71,7 +72,7 @@ func TestTheSecondImportAddsNothing(t *testing.T) {
 
 func TestTheDocumentsComeInAndOutAndAreValid(t *testing.T) {
 	folder := filepath.Join(official(t), "examples")
-	organizationSchema, serviceSchema := readSchema(t, "organization"), readSchema(t, "service")
+	organizationSchema, serviceSchema := hsdstest.ReadSchema(t, "organization"), hsdstest.ReadSchema(t, "service")
 	for _, name := range []string{"organization_full.json", "service_full.json", "service_at_location_full.json", "service_list.json", "taxonomy_term_list.json"} {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(h *house) {

@@ -204,6 +204,7 @@ func fitting(c column, v any) (any, bool) {
 	case asDateTime:
 		_, err := time.Parse(time.RFC3339, s)
 		return s, err == nil
+	default:
+		return s, true
 	}
-	return s, true
 }

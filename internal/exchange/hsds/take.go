@@ -269,9 +269,13 @@ var upward = []reference{
 	{"phone_id", "phone"},
 }
 
-// points is what a row belongs to, so far as that is here.
+// points is what a row belongs to, so far as that is here. A contact is first
+// of all its organization's.
 func (a *arrival) points(k key) (key, bool) {
 	row := a.given(k)
+	if to := (key{"organization", row.Text("organization_id")}); k.table == "contact" && a.local[to] != "" {
+		return to, true
+	}
 	switch k.table {
 	case "attribute":
 		return a.named(row.Text("link_entity"), row.Text("link_id"))

@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"commonweal/internal/exchange/hsds/hsdstest"
 )
 
 // written gives a package's files.
@@ -109,7 +111,7 @@ func TestTheDatapackageDescribesWhatTheOfficialOneDoes(t *testing.T) {
 
 func TestTheOfficialDocumentsComeBackAndAreValid(t *testing.T) {
 	folder := filepath.Join(official(t), "examples")
-	organization, service := readSchema(t, "organization"), readSchema(t, "service")
+	organization, service := hsdstest.ReadSchema(t, "organization"), hsdstest.ReadSchema(t, "service")
 	for _, name := range []string{"organization_full.json", "service_full.json", "service_at_location_full.json", "tabular.json"} {
 		p := readFile(t, filepath.Join(folder, name))
 		d := Nest(p)
@@ -128,7 +130,7 @@ func TestTheOfficialDocumentsComeBackAndAreValid(t *testing.T) {
 	}
 }
 
-func expectDocs(t *testing.T, d *Docs, table string, s *schema, v View) {
+func expectDocs(t *testing.T, d *Docs, table string, s *hsdstest.Schema, v View) {
 	t.Helper()
 	for _, row := range d.pack.Tables[table] {
 		doc, ok := d.Document(table, row.ID(), v)
@@ -139,7 +141,7 @@ func expectDocs(t *testing.T, d *Docs, table string, s *schema, v View) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.expect(t, out)
+		s.Expect(t, out)
 	}
 }
 
