@@ -59,10 +59,12 @@ type demo struct {
 	tokens map[string]string // of sessions, by who
 	said   *bytes.Buffer
 
+	letters map[string]string // of the outboxes, by what opens them
+
 	program *exec.Cmd // nil until it was started
 }
 
-var running demo
+var running = demo{letters: map[string]string{}}
 
 func TestMain(m *testing.M) { os.Exit(main(m)) }
 

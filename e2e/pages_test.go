@@ -33,10 +33,17 @@ func (s shown) status() int {
 
 // unshown are the routes that are no page of the demo, each with why.
 var unshown = map[string]string{
-	"/i/{initiative}/people/{person}/export": "a file",
-	"/first":                                 "the first steward of a new server sees it",
-	"/first/{token}":                         "likewise",
-	"/devices/passkey/{key}":                 "needs a phone's own lock; accountweb tests it with one",
+	"/i/{initiative}/people/{person}/export":                   "a file",
+	"/i/{initiative}/organizations/{organization}/contact.vcf": "a file",
+	"/i/{initiative}/organizations/{organization}/hours.ics":   "a file",
+	"/i/{initiative}/happenings.ics":                           "a file",
+	"/i/{initiative}/places.geojson":                           "a file",
+	"/i/{initiative}/import/{batch}/tables/{n}":                "what the demo brought in is settled; importweb tests the way there",
+	"/i/{initiative}/import/{batch}/plan":                      "likewise",
+	"/i/{initiative}/still/organization/{token}":               "no organization of the demo is old enough to be asked; orgweb tests it",
+	"/first":                 "the first steward of a new server sees it",
+	"/first/{token}":         "likewise",
+	"/devices/passkey/{key}": "needs a phone's own lock; accountweb tests it with one",
 }
 
 var pagesOnce = struct {
@@ -109,6 +116,7 @@ func (d *demo) handed(t *testing.T) map[string]string {
 	member.post(t, "/devices/email", url.Values{"email": {"amina@riverside.example"}})
 	return map[string]string{
 		"/i/{initiative}/still/{token}": d.mailed(t, "/i/riverside/setup", "/i/riverside/still/"),
+		"/i/{initiative}/stop/{token}":  d.mailed(t, "/i/riverside/setup", "/i/riverside/stop/"),
 		"/sign-in/{token}":              d.mailed(t, "/server", "/sign-in/"),
 		"/email/{token}":                d.mailed(t, "/server", "/email/"),
 		"/claim/{token}":                d.invitation(t),
@@ -163,7 +171,8 @@ func attribute(n *html.Node, name string) string {
 }
 
 // mailed reads the letters of an outbox until one holds a link that begins so.
-// Letters are written by jobs, so it waits for them.
+// Letters are written by jobs, so it waits for them; each is opened once, for
+// whoever sends forms without end is told to slow down.
 func (d *demo) mailed(t *testing.T, room, begins string) string {
 	t.Helper()
 	who := d.as(steward)
@@ -174,8 +183,12 @@ func (d *demo) mailed(t *testing.T, room, begins string) string {
 			if !strings.HasSuffix(f.Action, "/letter") {
 				continue
 			}
-			_, rest, ok := strings.Cut(who.post(t, f.Action, f.Sent()).body, d.base+begins)
-			if end := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune(tokenLetters, r) }); ok && end > 0 {
+			key := f.Sent().Encode()
+			if d.letters[key] == "" {
+				d.letters[key] = who.post(t, f.Action, f.Sent()).body
+			}
+			_, rest, ok := strings.Cut(d.letters[key], d.base+begins)
+			if end := strings.IndexFunc(rest, func(r rune) bool { return !strings.ContainsRune(tokenLetters, r) }); ok && end > 0 && rest[end] != '/' {
 				return begins + rest[:end]
 			}
 		}
