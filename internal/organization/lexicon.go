@@ -99,7 +99,7 @@ func (l *lexicon) find(said []string) (all []meant) {
 var small = func() map[string]bool {
 	const words = `a an the to of for with my your our his her their some any and or in on at is are am i im me it we you
 		he she they that this who how where what when can could would will do does have has get got be from by near
-		need needs want wants help looking please someone somebody something us as not no new there
+		need needs want wants help looking please someone somebody something us as not no there
 		el la los las un una unos unas lo de del al con mi mis su sus tu tus y e o en para por que me te le les se nos
 		yo es son muy hay donde como cuando quien puede puedo pueden tengo tiene tener estoy esta este eso ser sin no ya
 		necesito necesita necesitamos quiero quiere busco busca ayuda alguien algo favor cerca`

@@ -93,8 +93,8 @@ type key struct {
 // How many services are looked at: of each word in each area, and in all. So a
 // search costs the same however many services there are.
 const (
-	perWord    = 40
-	candidates = 60
+	perWord    = 16
+	candidates = 24
 )
 
 // candidate is a service that may be what is looked for.
