@@ -39,7 +39,7 @@ type Mapping struct {
 // left, so the same input always gives the same mapping.
 func Guess(header []string, sample []Row, fields []Field) Mapping {
 	vocabulary := newVocabulary(fields)
-	var pairs []Match
+	var pairs []pair
 	order := map[string]int{}
 	for i, f := range fields {
 		order[f.Name] = i
@@ -49,19 +49,19 @@ func Guess(header []string, sample []Row, fields []Field) Mapping {
 		looks := looksOf(cells)
 		for _, f := range fields {
 			if score := vocabulary.score(heading, f) + f.fits(cells, looks); score >= likely {
-				pairs = append(pairs, Match{Column: i, Field: f.Name, Confidence: min(score, 1)})
+				pairs = append(pairs, pair{Match{Column: i, Field: f.Name, Confidence: min(score, 1)}, score})
 			}
 		}
 	}
-	slices.SortStableFunc(pairs, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), a.Column-b.Column, order[a.Field]-order[b.Field])
+	slices.SortStableFunc(pairs, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), a.Column-b.Column, order[a.Field]-order[b.Field])
 	})
 	var m Mapping
 	usedColumns, usedFields := map[int]bool{}, map[string]bool{}
 	for _, p := range pairs {
 		if !usedColumns[p.Column] && !usedFields[p.Field] {
 			usedColumns[p.Column], usedFields[p.Field] = true, true
-			m.Matches = append(m.Matches, p)
+			m.Matches = append(m.Matches, p.Match)
 		}
 	}
 	slices.SortFunc(m.Matches, func(a, b Match) int { return a.Column - b.Column })
@@ -71,6 +71,13 @@ func Guess(header []string, sample []Row, fields []Field) Mapping {
 		}
 	}
 	return m
+}
+
+// pair is a match that may be made. Its score may be over 1: of two that are
+// sure, the surer one is made.
+type pair struct {
+	Match
+	score float64
 }
 
 // completed is the headings, "Name" beside a surname being the first name.

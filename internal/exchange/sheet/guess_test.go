@@ -151,6 +151,15 @@ func TestGuessUsesEachColumnAndEachFieldOnce(t *testing.T) {
 	}
 }
 
+func TestOfTwoSureMatchesTheSurerIsMade(t *testing.T) {
+	fields := []Field{{Name: "email", Kind: Email, Words: []string{"email"}}, {Name: "contact_email", Kind: Email, Words: []string{"contact email"}}}
+	sample := []Row{{Number: 2, Cells: []Cell{{Text: "ana@x.example"}}}}
+	got := Guess([]string{"Contact E-mail"}, sample, fields).Matches
+	if want := []Match{{Column: 0, Field: "contact_email", Confidence: 1}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestGuessOfNothing(t *testing.T) {
 	if got := Guess(nil, nil, targets["contacts"]); len(got.Matches)+len(got.Rest) != 0 {
 		t.Errorf("got %+v", got)
