@@ -89,7 +89,7 @@ func Build(ctx context.Context, r Rooms, now time.Time, seed uint64, size Size) 
 		return err
 	}
 	m := &maker{Rooms: r, words: w, rand: rand.New(rand.NewPCG(seed, 1)), now: now, size: size} //nolint:gosec // invention wants the same dice each time
-	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.organize, m.plan, m.confide, m.bring, m.finish} {
+	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.organize, m.plan, m.confide, m.finish, m.bring} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"commonweal/internal/access"
@@ -187,7 +188,7 @@ func bringIn(ctx context.Context, q db.Querier, in string, b Batch, tables schem
 			done += len(some)
 			tell(done, total)
 		}
-		receipt.Sheets = append(receipt.Sheets, SheetReceipt{Name: sh.Name, Target: sh.Target, Counts: p.Counts})
+		receipt.Sheets = append(receipt.Sheets, SheetReceipt{Name: sh.Name, Target: sh.Target, Counts: p.Counts, Left: p.left()})
 	}
 	return receipt, nil
 }
@@ -199,6 +200,23 @@ func (p SheetPlan) acting() (all []*Planned) {
 		if one.Act == Add || one.Act == Change || one.Act == Same && len(one.got) > 0 {
 			all = append(all, one)
 		}
+	}
+	return all
+}
+
+// left are the rows that can't come in, without a word of theirs.
+func (p SheetPlan) left() (all []LeftOut) {
+	for _, one := range p.Planned {
+		if one.Act != Refused || len(all) == mostLeft {
+			continue
+		}
+		l := LeftOut{Row: one.Row}
+		for _, w := range one.Why {
+			if _, quotes := w.Args["typed"]; !quotes && !strings.HasPrefix(w.Key, "import.note.") {
+				l.Why = append(l.Why, w)
+			}
+		}
+		all = append(all, l)
 	}
 	return all
 }

@@ -172,10 +172,21 @@ type Receipt struct {
 
 // SheetReceipt is what came of one table.
 type SheetReceipt struct {
-	Name   string `json:"name"`
-	Target string `json:"target"`
-	Counts Counts `json:"counts"`
+	Name   string    `json:"name"`
+	Target string    `json:"target"`
+	Counts Counts    `json:"counts"`
+	Left   []LeftOut `json:"left,omitempty"` // the first of those that couldn't come in
 }
+
+// LeftOut is a row that couldn't come in, by its place alone: who it was about
+// isn't kept.
+type LeftOut struct {
+	Row int             `json:"row"`
+	Why []fault.Message `json:"why"`
+}
+
+// mostLeft is how many of them a receipt lists.
+const mostLeft = 100
 
 // Kept is something that stayed when its batch was taken back.
 type Kept struct {
