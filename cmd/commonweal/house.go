@@ -19,6 +19,7 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/exchange"
 	"commonweal/internal/exchange/archive"
+	"commonweal/internal/exchange/hsds"
 	"commonweal/internal/gift"
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
@@ -64,6 +65,7 @@ type house struct {
 	planning      *room.Service
 	releases      *release.Service
 	archives      *archive.Service
+	directories   *hsds.Service
 	courier       *mail.Courier
 }
 
@@ -103,6 +105,7 @@ func furnish(ctx context.Context, p plan, d *db.DB) (*house, error) {
 		DB: d, IDs: h.ids, Now: p.now, Today: h.initiatives.Today,
 		Sources: []release.Source{gift.Counts(), gift.GatheringCounts(), conversation.Counts(), organization.Counts()},
 	}
+	h.directories = &hsds.Service{DB: d, IDs: h.ids, Batches: h.exchanges}
 	h.archives = &archive.Service{DB: d, Now: p.now, People: h.people, Build: version()}
 	server, err := mailServer(p.smtp)
 	if err != nil {

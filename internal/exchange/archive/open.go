@@ -216,3 +216,9 @@ func (a *Archive) eachLine(table string, give func(n int, line []byte) error) (e
 	}
 	return nil
 }
+
+// Looks says whether a file may be an archive: a zip with our manifest in it.
+func Looks(r io.ReaderAt, size int64) bool {
+	entries, err := openZip(r, size)
+	return err == nil && entries[manifestName] != nil && entries[jsonName("initiative")] != nil
+}
