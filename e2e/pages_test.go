@@ -79,8 +79,19 @@ func (d *demo) pages(t *testing.T) []shown {
 // mayStayEmpty are forms that are taken as they are.
 var mayStayEmpty = []string{"/referrals/", "/still/", "/claim/"}
 
+var refusedOnce = struct {
+	sync.Once
+	all []shown
+}{}
+
 // refused are the pages as they come back when their form was sent empty.
-func (d *demo) refused(t *testing.T) (all []shown) {
+func (d *demo) refused(t *testing.T) []shown {
+	t.Helper()
+	refusedOnce.Do(func() { refusedOnce.all = d.refuse(t) })
+	return slices.Clone(refusedOnce.all)
+}
+
+func (d *demo) refuse(t *testing.T) (all []shown) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, p := range d.pages(t) {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,8 +46,27 @@ type answer struct {
 	path    string
 }
 
-// do asks once, and doesn't follow where it is sent.
+// do asks, and doesn't follow where it is sent. Who asks too often is told when
+// to ask again, and does.
 func (p *person) do(ctx context.Context, method, path string, form url.Values) (a answer, err error) {
+	for {
+		a, err = p.ask(ctx, method, path, form)
+		if err != nil || a.status != http.StatusTooManyRequests {
+			return a, err
+		}
+		seconds, err := strconv.Atoi(a.header.Get("Retry-After"))
+		if err != nil {
+			return a, err
+		}
+		select {
+		case <-time.After(time.Duration(seconds) * time.Second):
+		case <-ctx.Done():
+			return a, ctx.Err()
+		}
+	}
+}
+
+func (p *person) ask(ctx context.Context, method, path string, form url.Values) (a answer, err error) {
 	r, err := http.NewRequestWithContext(ctx, method, p.d.base+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return a, err
