@@ -350,7 +350,7 @@ func unseen(g *stage) map[string]form {
 	add("/devices/end", "/devices/end", "device", g.other)
 	add("/sign-in/passkey/ask", "/sign-in/passkey/ask")
 	add("/devices/passkey/ask", "/devices/passkey/ask")
-	add("/i/{initiative}/stop/{token}/again", river+"/stop/"+g.ids.notices.Stop+"/again")
+	add("/i/{initiative}/stop/{token}/again", river+"/stop/"+g.scene.ids.notices.Stop+"/again")
 	add("/first", "/first", "name", "A second house")
 	add("/first/{token}", "/first/nothing", "email", "first@example.org")
 	return all
