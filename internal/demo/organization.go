@@ -11,6 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"commonweal/internal/organization"
+	"commonweal/internal/people"
 )
 
 //go:embed organizations.toml
@@ -25,6 +26,7 @@ type group struct {
 	Website                       string
 	Mine                          bool // the resident whom one can look around as speaks for it
 	Draft                         bool
+	Speak                         []string // who speak for it: neighbours without an account
 	Offer                         []struct{ Kind, Lang, Text string }
 	Place                         []spot
 	Hours                         []opening
@@ -73,6 +75,12 @@ func (m *maker) group(ctx context.Context, g group, n int) error {
 	}
 	if err != nil {
 		return err
+	}
+	for _, name := range g.Speak {
+		d := organization.SpokespersonDraft{Name: name, Lang: g.Lang, Asked: people.Doorstep}
+		if _, err := m.Organizations.AddSpokesperson(ctx, m.steward, m.in.ID, o.ID, d); err != nil {
+			return err
+		}
 	}
 	for _, offer := range g.Offer {
 		d := organization.OfferDraft{Kind: organization.OfferKind(offer.Kind), Text: offer.Text, Lang: offer.Lang}

@@ -233,8 +233,27 @@ func (m *maker) reply(ctx context.Context, who access.Actor, w conversation.Pend
 		heard := pick(m, in(told.Lang, m.words.Heard))
 		return m.Conversations.AnswerAdvice(ctx, who, m.in.ID, w.ID, heard.Text, heard.To)
 	default:
+		if d.Step == conversation.AService {
+			if d, err = m.serve(ctx, who, told, w.ID, d, answers[0]); err != nil {
+				return err
+			}
+		}
 		return m.Conversations.Answer(ctx, who, m.in.ID, w.ID, d)
 	}
+}
+
+// serve points to a service that could meet a need; where there is none, a
+// neighbour can.
+func (m *maker) serve(ctx context.Context, who access.Actor, told conversation.Told, need string, d conversation.AnswerDraft, otherwise said) (conversation.AnswerDraft, error) {
+	found, err := m.Conversations.Services(ctx, who, m.in.ID, told)
+	if err != nil {
+		return d, err
+	}
+	if len(found[need]) == 0 {
+		return conversation.AnswerDraft{Step: conversation.Step(otherwise.Step), Text: otherwise.Text}, nil
+	}
+	d.Service = found[need][0].ServiceRecord.ID
+	return d, nil
 }
 
 // confide is the conversation of the neighbour whom one can look around as:

@@ -45,7 +45,7 @@ func TestWholeWordsFindTheirTerm(t *testing.T) {
 		"un asiento de carro para el bebé":          {"baby-things"},
 		"¿Dónde hay CLASES DE INGLÉS?":              {"english-classes"},
 		"an English-speaking doctor, and a dentist": {"english-classes", "doctor", "dentist"},
-		"":                                          nil,
+		"": nil,
 	} {
 		var got []string
 		for _, m := range l.find(tokens(text)) {
