@@ -167,7 +167,7 @@ func bringIn(ctx context.Context, q db.Querier, in string, b Batch, tables schem
 		total += sh.Rows
 	}
 	tell(done, total)
-	w := &writer{run: r, tables: tables}
+	w := &writer{run: r, tables: tables, mine: map[string]int{}}
 	for _, sh := range b.coming() {
 		p, takes, err := r.plan(ctx, sh)
 		if err != nil {
@@ -219,75 +219,4 @@ func (p SheetPlan) left() (all []LeftOut) {
 		all = append(all, l)
 	}
 	return all
-}
-
-// writer writes rows and keeps what is needed to take them back.
-type writer struct {
-	run
-	tables schemaTables
-	seq    int
-}
-
-// write writes some rows, with what was there before and a digest of what is
-// there after.
-func (w *writer) write(ctx context.Context, takes intake, sh Sheet, some []*Planned) error {
-	changing := map[string][]string{} // ids by kind
-	for _, p := range some {
-		for _, g := range p.got {
-			if g.act == Change {
-				changing[g.kind] = append(changing[g.kind], g.id)
-			}
-		}
-	}
-	before, err := w.look(ctx, changing)
-	if err != nil {
-		return err
-	}
-	if err := takes.write(ctx, w.q, some); err != nil {
-		return err
-	}
-	became := map[string][]string{}
-	for _, p := range some {
-		for _, g := range p.got {
-			if g.act != Same {
-				became[g.kind] = append(became[g.kind], g.id)
-			}
-		}
-	}
-	after, err := w.look(ctx, became)
-	if err != nil {
-		return err
-	}
-	var all []importRow
-	for _, p := range some {
-		beside := p.beside
-		for _, g := range p.got {
-			row := importRow{seq: w.seq, sheet: sh.N, n: p.Row, got: g, print: p.print}
-			w.seq++
-			if !g.side {
-				row.extra, beside = beside, nil
-			}
-			if g.act != Same {
-				row.after = after[g.kind][g.id].digest()
-			}
-			if g.act == Change {
-				row.before = before[g.kind][g.id]
-			}
-			all = append(all, row)
-		}
-	}
-	return insertRows(ctx, w.q, w.in, w.batch.ID, all)
-}
-
-// look reads some objects of several kinds.
-func (w *writer) look(ctx context.Context, ids map[string][]string) (map[string]map[string]snapshot, error) {
-	all := map[string]map[string]snapshot{}
-	for kind, some := range ids { // a few kinds
-		seen, err := w.tables.look(ctx, w.q, w.in, objects[kind], some)
-		if err != nil {
-			return nil, err
-		}
-		all[kind] = seen
-	}
-	return all, nil
 }

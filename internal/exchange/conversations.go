@@ -257,9 +257,18 @@ func (c *talkIntake) with(p *Planned, t *newTalk, e *entry) *Planned {
 		return refuse(p, "import.refused.child")
 	}
 	t.with = e
+	p.got = agrees(e)
 	p.Like = &Like{ID: e.id, Row: e.row, Name: e.name, Area: c.areaNames[e.area], Score: 100}
 	p.note("import.note.with", "name", e.name)
 	return p
+}
+
+// agrees is somebody known who agrees to something more.
+func agrees(e *entry) []got {
+	if e.id == "" {
+		return nil
+	}
+	return []got{{kind: kindPerson, id: e.id, person: e.id, act: Change, side: true}}
 }
 
 func (c *talkIntake) withNew(p *Planned, t *newTalk, e *entry) *Planned {
@@ -354,6 +363,9 @@ func (c *talkIntake) noteConsents(ctx context.Context, q db.Querier, rows []*Pla
 	for _, p := range rows {
 		if t, ok := p.aim.(*newTalk); ok && t.name == nil && t.with != nil && t.with.id != "" {
 			more = append(more, people.More{Person: t.with.id, Consents: t.Consents(), By: c.account})
+			if len(p.got) == 0 { // somebody from an earlier row
+				p.got = agrees(t.with)
+			}
 		}
 	}
 	return people.Complete(ctx, q, c.ID, more)

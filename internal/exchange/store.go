@@ -187,10 +187,13 @@ func null(id string) any {
 }
 
 // tuples are the placeholders of several rows: ($1, $2), ($3, $4).
-func tuples(rows, width int) string {
+func tuples(rows, width int) string { return tuplesFrom(1, rows, width) }
+
+// tuplesFrom are tuples from the first placeholder on.
+func tuplesFrom(first, rows, width int) string {
 	all := make([]string, rows)
 	for r := range all {
-		all[r] = "(" + marks(r*width+1, width) + ")"
+		all[r] = "(" + marks(first+r*width, width) + ")"
 	}
 	return strings.Join(all, ", ")
 }

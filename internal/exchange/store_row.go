@@ -2,7 +2,9 @@ package exchange
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strconv"
 
 	"commonweal/internal/db"
 )
@@ -48,6 +50,24 @@ func (r importRow) beforeJSON() (string, error) {
 		return "", nil
 	}
 	return toJSON(r.before)
+}
+
+// digestAgain sets the digests of rows whose objects a later row of the same
+// batch has changed.
+func digestAgain(ctx context.Context, q db.Querier, in, batch string, bySeq map[int]string) error {
+	seqs := slices.Sorted(maps.Keys(bySeq))
+	for some := range slices.Chunk(seqs, chunk) {
+		args := []any{in, batch}
+		for _, n := range some {
+			args = append(args, strconv.Itoa(n), bySeq[n])
+		}
+		if err := db.Exec(ctx, q, `with again (seq, after) as (values `+tuplesFrom(3, len(some), 2)+`)
+			update import_row set after = again.after from again
+			where import_row.initiative_id = $1 and import_row.batch_id = $2 and import_row.seq = cast(again.seq as bigint)`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // cameBefore gives what rows became that were brought in before, by print.
