@@ -17,6 +17,7 @@ import (
 	"commonweal/internal/web/doorweb"
 	"commonweal/internal/web/giftweb"
 	"commonweal/internal/web/homeweb"
+	"commonweal/internal/web/hsdsweb"
 	"commonweal/internal/web/importweb"
 	"commonweal/internal/web/mineweb"
 	"commonweal/internal/web/noticeweb"
@@ -56,8 +57,9 @@ func (h *house) rooms(ids examples) []page.Route {
 		Releases: h.releases, Upkeep: &upkeep.Service{DB: h.db}, Labels: h.gifts.Labels, Example: ids.setup,
 	}
 	rooms := &roomweb.Pages{Rooms: h.planning, Example: ids.room}
+	directory := &hsdsweb.API{Directory: h.directories, Example: ids.directory}
 	files := &importweb.Pages{Exchange: h.exchanges, Example: ids.files}
-	return slices.Concat(files.Routes(), rooms.Routes(), setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), organizations.Routes(), door.Routes(), mine.Routes(), news.Routes())
+	return slices.Concat(files.Routes(), rooms.Routes(), setup.Routes(), day.Routes(), known.Routes(), home.Routes(), ask.Routes(), gifts.Routes(), organizations.Routes(), door.Routes(), mine.Routes(), news.Routes(), directory.Routes())
 }
 
 // groups counts the organizations that everybody sees.

@@ -10,11 +10,13 @@ import (
 	"commonweal/internal/conversation"
 	"commonweal/internal/demo"
 	"commonweal/internal/exchange"
+	"commonweal/internal/exchange/hsds"
 	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/web/accountweb"
 	"commonweal/internal/web/connectorweb"
 	"commonweal/internal/web/giftweb"
+	"commonweal/internal/web/hsdsweb"
 	"commonweal/internal/web/importweb"
 	"commonweal/internal/web/noticeweb"
 	"commonweal/internal/web/orgweb"
@@ -29,6 +31,7 @@ import (
 type examples struct {
 	account       accountweb.Tokens
 	connector     connectorweb.IDs
+	directory     hsdsweb.Example
 	files         importweb.Example
 	gifts         giftweb.Example
 	notices       noticeweb.Tokens
@@ -81,6 +84,9 @@ func (h *house) examples(ctx context.Context) (ids examples, err error) {
 	if ids.organizations, err = h.spokenFor(ctx, in.ID); err != nil {
 		return ids, err
 	}
+	if ids.directory, err = h.listed(ctx, in.ID); err != nil {
+		return ids, err
+	}
 	if ids.people, err = h.somebody(ctx, who, in.ID); err != nil {
 		return ids, err
 	}
@@ -117,6 +123,21 @@ func (h *house) files(ctx context.Context, in string) (ids importweb.Example, er
 		}
 	}
 	return ids, err
+}
+
+// listed are the first documents of the directory of services.
+func (h *house) listed(ctx context.Context, in string) (hsdsweb.Example, error) {
+	first := hsdsweb.Example{}
+	for name, entity := range hsds.Entities { // five
+		p, err := h.directories.List(ctx, in, entity, hsds.Query{PerPage: 1})
+		if err != nil {
+			return nil, err
+		}
+		for _, doc := range p.Contents {
+			first[name] = doc.ID()
+		}
+	}
+	return first, nil
 }
 
 // spokenFor is the organization for which the first resident speaks, with all

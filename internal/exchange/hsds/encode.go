@@ -5,6 +5,16 @@ import (
 	"encoding/json"
 )
 
+// ID is the document's own id.
+func (d Doc) ID() string {
+	for _, m := range d {
+		if m.key == "id" {
+			return text(m.value)
+		}
+	}
+	return ""
+}
+
 // MarshalJSON writes the document with its keys in order.
 func (d Doc) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer

@@ -1,7 +1,6 @@
 package hsds
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
@@ -16,16 +15,6 @@ import (
 
 // Create makes a file of a folder or of a zip, to be written before the next.
 type Create func(name string) (io.Writer, error)
-
-// WriteZip writes a package as one zip with the tabular data package.
-func WriteZip(ctx context.Context, p Package, w io.Writer) (err error) {
-	defer fault.Wrap(&err, "hsds.WriteZip")
-	z := zip.NewWriter(w)
-	if err := WriteTabular(ctx, p, z.Create); err != nil {
-		return err
-	}
-	return z.Close()
-}
 
 // WriteTabular writes a package as the tabular data package of HSDS 3.0: its 21
 // tables, those of 3.1 and others that hold something, and datapackage.json.

@@ -1,9 +1,11 @@
 package hsds
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -56,7 +58,8 @@ func TestTheTabularPackageComesBackAsItWas(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := WriteZip(context.Background(), p, &b); err != nil {
+	z := zip.NewWriter(&b)
+	if err := errors.Join(WriteTabular(context.Background(), p, z.Create), z.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if d := equal(p, readText(t, "package.zip", b.String())); d != "" {
