@@ -138,7 +138,7 @@ func mailServer(smtp string) (*mail.Server, error) {
 // sources are the rooms that keep something about a person, besides people.
 func sources() []people.Source {
 	return []people.Source{
-		conversation.Source(), gift.Source(), organization.Source(), room.Source(), exchange.Source(),
+		conversation.Source(), gift.Source(), notice.Source(), organization.Source(), room.Source(), exchange.Source(),
 		{Name: "access", Tables: access.Tables(), Export: access.Export, Erase: access.Erase},
 		{Name: "account", Tables: account.Tables(), Export: account.Export, ExportToOthers: account.ExportToOthers, Erase: account.Erase},
 		{Name: "audit", Tables: audit.Tables(), Export: audit.Export, Erase: audit.Erase},
