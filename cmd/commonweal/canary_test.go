@@ -41,7 +41,7 @@ var plain = []string{
 	"held_on", "recorded_at", "answer_by", "erased_at", "answered_at", "thanked_at", "changed_at", "expires_on", "on_day", "met_on", "paused_at",
 	"created_at", "given_on", "withdrawn_at", "named_at", "review_on", "reminded_on", "last_asked_at", "first_used_at", "hidden_at", "made_at",
 	"written_at", "settled_at", "noted_at", "sealed_at", "confirmed_at", "asked_at", "claimed_at", "seen_at", "proved_at", "expires_at",
-	"used_at", "given_at", "ended_at",
+	"used_at", "given_at", "ended_at", "matter", "matter_id", "told_at", "muted_at", "chosen_at", "rhythm", "way", "on_date",
 }
 
 // mute are columns of free text that say nothing of this canary, each with why.
@@ -50,6 +50,9 @@ var mute = map[string]string{
 	"gift_gathering.title": "a connector's words, of a gift and not of a person",
 	"gift_gathering.text":  "likewise",
 	"message.body":         "a letter names nobody and quotes nothing",
+	"notice.line":          "the key of a sentence",
+	"notice.args":          "arguments of a sentence that quotes nobody",
+	"notice.path":          "a page of everybody's own",
 
 	"conversation_reply.address": "of those alone who said something without a name",
 }
