@@ -54,7 +54,7 @@ func (h *house) rooms(ids examples) []page.Route {
 	}
 	setup := &setupweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: h.permissions, Accounts: h.accounts,
-		Releases: h.releases, Upkeep: &upkeep.Service{DB: h.db}, Labels: h.gifts.Labels, Example: ids.setup,
+		Releases: h.releases, Upkeep: &upkeep.Service{DB: h.db}, Archives: h.archives, Labels: h.gifts.Labels, Example: ids.setup,
 	}
 	rooms := &roomweb.Pages{Rooms: h.planning, Example: ids.room}
 	directory := &hsdsweb.API{Directory: h.directories, Example: ids.directory}

@@ -11,6 +11,7 @@ import (
 	"commonweal/internal/clock"
 	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
+	"commonweal/internal/exchange/archive"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
@@ -58,7 +59,7 @@ func open(t *testing.T) *house {
 	h.pages = &setupweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: &access.Service{DB: d}, Accounts: h.accounts,
 		Releases: &release.Service{DB: d, IDs: ids, Now: now.Now, Today: h.initiatives.Today, Sources: []release.Source{h.counts()}},
-		Upkeep:   h.upkeep, Labels: gifts.Labels,
+		Upkeep:   h.upkeep, Labels: gifts.Labels, Archives: &archive.Service{DB: d, Now: now.Now, People: h.people},
 	}
 	h.site = webtest.New(t, webtest.Site{Config: web.Config{
 		Routes: h.pages.Routes(), Now: now.Now,

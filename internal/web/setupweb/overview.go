@@ -58,7 +58,7 @@ func (p *Pages) overview(w http.ResponseWriter, r *page.Request) error {
 		Read: []line{aboutLine(b), placesLine(b, areas), happeningsLine(b, upcoming), wordsLine(b)},
 		Keys: []line{holdersLine(b, holders)},
 		House: []line{
-			countsLine(b, counted), backupLine(b, state, r.Site.Now()), jobsLine(b, state), outboxLine(b, state), recordLine(b),
+			countsLine(b, counted), backupLine(b, state, r.Site.Now()), jobsLine(b, state), outboxLine(b, state), recordLine(b), everythingLine(b),
 		},
 	}))
 }

@@ -36,6 +36,7 @@ type Pages struct {
 	Accounts    Accounts
 	Releases    *release.Service
 	Upkeep      *upkeep.Service
+	Archives    Archives
 	// Labels names an initiative's gift terms, by id, in a language.
 	Labels func(ctx context.Context, initiative string, lang i18n.Lang) (map[string]string, error)
 
@@ -87,6 +88,7 @@ func (p *Pages) houseRoutes() []page.Route {
 		steer("GET", "/setup/outbox", p.outbox, ""),
 		steer("POST", "/setup/outbox/letter", p.letter, ""), steer("POST", "/setup/outbox/handed", p.handed, ""),
 		steer("GET", "/setup/record", p.record, ""),
+		steer("GET", "/setup/everything", p.everything, ""), steer("POST", "/setup/everything", p.takeEverything, ""),
 		steer("GET", "/setup/counts", p.counts, ""), steer("POST", "/setup/counts", p.countAgain, ""),
 	}
 }
