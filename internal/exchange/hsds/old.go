@@ -59,6 +59,10 @@ func modern(at source, fields map[string]any) (source, map[string]any) {
 			fields["byday"] = on
 		}
 	}
+	if id := text(fields["id"]); c.table != at.table && id != "" && !uuid.MatchString(id) {
+		// Two old tables become one of now, and each counted from 1.
+		fields["id"] = at.table + "/" + id
+	}
 	at.table = c.table
 	return at, fields
 }
