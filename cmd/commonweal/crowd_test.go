@@ -323,10 +323,29 @@ func (n *neighbourhood) hand(s *scene, grace access.Actor) {
 		n.t.Fatal(err)
 	}
 	n.runDue()
+	n.askAgain(member)
+	for _, need := range []string{s.mine.Needs[0].ID, s.told.Needs[0].ID} {
+		n.sql(`update need set step = 'service', service_id = (select min(id) from service where organization_id in
+			(select organization_id from spokesperson where person_id = $1)) where id = $2`, member.Person(n.in.ID), need)
+	}
 	s.ids.account.SignIn = n.mailed("/sign-in/", "steward@riverside.example")
 	s.ids.account.Email = n.mailed("/email/", "amina@riverside.example")
 	s.ids.gifts.Still = n.mailed("/still/", "amina@riverside.example")
+	s.ids.organizations.Still = n.mailed("/still/organization/", "amina@riverside.example")
 	s.ids.notices.Stop = n.mailed("/stop/", "amina@riverside.example")
+}
+
+// askAgain has somebody asked whether the organization still holds that they
+// speak for.
+func (n *neighbourhood) askAgain(who access.Actor) {
+	n.t.Helper()
+	n.sql(`update organization set review_on = '2026-11-01' where id in (select organization_id from spokesperson where person_id = $1)`, who.Person(n.in.ID))
+	if err := n.db.Tx(n.t.Context(), func(q db.Querier) error {
+		return jobs.Add(n.t.Context(), q, jobs.Job{Initiative: n.in.ID, Kind: "organization.review"})
+	}); err != nil {
+		n.t.Fatal(err)
+	}
+	n.runDue()
 }
 
 // runDue does the work that waits.

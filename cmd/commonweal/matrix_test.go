@@ -172,13 +172,19 @@ func (m *matrix) fresh(pattern string, f form) url.Values {
 func (m *matrix) sense() map[string]map[string]string {
 	river := "POST /i/{initiative}"
 	return map[string]map[string]string{
-		"POST /claim":                       {"code": m.invited},
-		river + "/answer":                   {"code": m.code},
-		river + "/me/about":                 {"langs": "en"},
-		river + "/me/contact":               {"kind": "other"},
-		river + "/people/{person}/contacts": {"kind": "other"},
-		river + "/setup/places/new":         {"homes": "7", "boundary": ""},
-		river + "/setup/places/{area}":      {"boundary": ""},
+		"POST /claim":                                              {"code": m.invited},
+		river + "/answer":                                          {"code": m.code},
+		river + "/me/about":                                        {"langs": "en"},
+		river + "/me/contact":                                      {"kind": "other"},
+		river + "/people/{person}/contacts":                        {"kind": "other"},
+		river + "/organizations/new/group":                         {"langs": "en", "email": "", "website": "", "members": ""},
+		river + "/organizations/{organization}/edit":               {"langs": "en", "email": "", "website": "", "members": ""},
+		river + "/organizations/{organization}/services":           {"langs": "en", "email": "", "url": ""},
+		river + "/organizations/{organization}/services/{service}": {"langs": "en", "email": "", "url": ""},
+		river + "/organizations/{organization}/places":             {"lat": "", "lon": ""},
+		river + "/organizations/{organization}/places/{place}":     {"lat": "", "lon": ""},
+		river + "/setup/places/new":                                {"homes": "7", "boundary": ""},
+		river + "/setup/places/{area}":                             {"boundary": ""},
 	}
 }
 
@@ -341,6 +347,12 @@ func unseen(g *stage) map[string]form {
 	}
 	add("/i/{initiative}/me/help", river+"/me/help", "id", g.mine.Advice[0].ID, "yes", "yes")
 	add("/i/{initiative}/answer/help", river+"/answer/help", "code", g.code, "id", g.told.Advice[0].ID, "yes", "yes")
+	add("/i/{initiative}/me/call", river+"/me/call", "what", "need", "id", mine)
+	add("/i/{initiative}/answer/call", river+"/answer/call", "code", g.code, "what", "need", "id", told)
+	one, own := "/i/{initiative}/organizations/{organization}", river+"/organizations/"+g.scene.ids.organizations.Organization
+	add(one+"/calls", own+"/calls", "call", "nobody")
+	add(one+"/show", own+"/show")
+	add(one+"/takeover", own+"/takeover")
 	add("/i/{initiative}/talk/send", river+"/talk/send", "consent", "anon", "need", "A ladder")
 	add("/i/{initiative}/me/gift/change", river+"/me/gift/change", "id", g.mine.Gifts[0].ID, "kind", "skill", "text", "Other words")
 	setup := "/i/{initiative}/setup"

@@ -81,6 +81,15 @@ func (m *maker) hold(ctx context.Context, a *area) error {
 	return err
 }
 
+// neighbours keeps a number out of those that organizations have, from 40 on:
+// what everybody may dial is nobody's own.
+func neighbours(number int) int {
+	if number >= 40 && number < 60 {
+		return number - 20
+	}
+	return number
+}
+
 // introduce says who somebody is, as far as they want.
 func (m *maker) introduce(d *conversation.Draft, a *area, who access.Actor) {
 	d.Name = pick(m, m.words.Names[d.Lang]) + " " + pick(m, m.words.Initials)
@@ -90,7 +99,7 @@ func (m *maker) introduce(d *conversation.Draft, a *area, who access.Actor) {
 	}
 	switch {
 	case m.chance(35):
-		d.Contact = fmt.Sprintf("555-01%02d", m.rand.IntN(100))
+		d.Contact = fmt.Sprintf("555-01%02d", neighbours(m.rand.IntN(100)))
 	case m.chance(15):
 		d.Contact = strings.ToLower(strings.NewReplacer(" ", "", ".", "", "é", "e", "ó", "o", "í", "i", "ú", "u", "á", "a", "Ó", "o").Replace(d.Name)) + "@riverside.example"
 	}

@@ -80,6 +80,16 @@ func why(b page.Base, m fault.Message) string {
 	return b.Say(m)
 }
 
+// reasons are why a service is shown. That it is open then stands beside it.
+func reasons(b page.Base, f organization.Found) (all []string) {
+	for _, m := range f.Why {
+		if m.Key != "organization.why.open" {
+			all = append(all, why(b, m))
+		}
+	}
+	return all
+}
+
 type servicePageView struct {
 	page.Base
 	organization.Entry

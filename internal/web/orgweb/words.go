@@ -46,7 +46,7 @@ func ago(b page.Base, said, today time.Time) string {
 	case days < 31:
 		return b.T("orgs.ago.days", i18n.Args{"n": days})
 	case days < 365:
-		return b.T("orgs.ago.months", i18n.Args{"n": days * 12 / 365})
+		return b.T("orgs.ago.months", i18n.Args{"n": max(1, (days*12+182)/365)})
 	}
 	return b.T("orgs.ago.years", i18n.Args{"n": days / 365})
 }
