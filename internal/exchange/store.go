@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,37 @@ func scanBatch(row db.Row) (b Batch, err error) {
 	if err := fromJSON(receipt, &b.Receipt); err != nil {
 		return Batch{}, err
 	}
-	return b, fromJSON(problem, &b.Problem)
+	if err := fromJSON(problem, &b.Problem); err != nil {
+		return Batch{}, err
+	}
+	b.countable()
+	return b, nil
+}
+
+// countable gives the numbers in sentences back their kind, which JSON doesn't
+// keep: a sentence that counts wants whole ones.
+func (b *Batch) countable() {
+	whole(b.Problem.Args)
+	for _, s := range b.Sheets {
+		for _, w := range s.Warnings {
+			whole(w.Message.Args)
+		}
+	}
+	for _, s := range b.Receipt.Sheets {
+		for _, l := range s.Left {
+			for _, w := range l.Why {
+				whole(w.Args)
+			}
+		}
+	}
+}
+
+func whole(args map[string]any) {
+	for name, v := range args {
+		if n, ok := v.(float64); ok && n == math.Trunc(n) {
+			args[name] = int(n)
+		}
+	}
 }
 
 func getBatch(ctx context.Context, q db.Querier, in, id string) (Batch, error) {

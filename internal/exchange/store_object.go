@@ -118,13 +118,13 @@ func putBack(ctx context.Context, q db.Querier, t db.Table, rows []row) error {
 func (r row) values(t db.Table) []any {
 	all := make([]any, len(t.Columns))
 	for i, c := range t.Columns {
-		all[i] = whole(r[c.Name], c.Type)
+		all[i] = counted(r[c.Name], c.Type)
 	}
 	return all
 }
 
-// whole gives a number back its kind, which JSON doesn't keep.
-func whole(v any, kind string) any {
+// counted gives a number back its kind, which JSON doesn't keep.
+func counted(v any, kind string) any {
 	if n, ok := v.(float64); ok && kind == "bigint" {
 		return int64(n)
 	}

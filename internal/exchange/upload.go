@@ -40,7 +40,7 @@ func (s *Service) Upload(ctx context.Context, who access.Actor, in, name string,
 	if err := who.Require(in, access.Steer); err != nil {
 		return Batch{}, err
 	}
-	book, err := sheet.Read(ctx, name, r, size, sheet.Limits{Bytes: MaxFile})
+	book, err := sheet.Read(ctx, label(name), r, size, sheet.Limits{Bytes: MaxFile})
 	if err != nil {
 		return Batch{}, err
 	}
