@@ -213,7 +213,7 @@ func (m *maker) hear(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, n := range notes[:len(notes)-len(notes)/5] { // some weren't at home
+		for _, n := range notes[:len(notes)-len(notes)/3] { // some weren't at home
 			if err := m.Notices.HandOver(ctx, a.connector, m.in.ID, n.Person, n.Through); err != nil {
 				return err
 			}
