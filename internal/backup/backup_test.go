@@ -16,6 +16,7 @@ import (
 	"commonweal/internal/clock"
 	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
+	"commonweal/internal/people"
 )
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -223,6 +224,30 @@ func TestTheJournalOfErasuresOutlivesTheStore(t *testing.T) {
 	all, err := ReadJournal(m.Dir)
 	if err != nil || len(all) != 1 || all[0].ID != "p1" || !all[0].At.Equal(noon) {
 		t.Errorf("ReadJournal = %+v, %v", all, err)
+	}
+}
+
+// TestANewStoreForgetsNobodyWhoWasErased begins a new store where the old one
+// was lost, before anybody restores it.
+func TestANewStoreForgetsNobodyWhoWasErased(t *testing.T) {
+	m := newMaker(t, dbtest.Open(t))
+	erase := func(d *db.DB, id string) {
+		t.Helper()
+		if err := d.Tx(t.Context(), func(q db.Querier) error { return people.Journal(t.Context(), q, "oak", "person", id) }); err != nil {
+			t.Fatal(err)
+		}
+		m.DB = d
+		for range 2 {
+			if err := m.Journal(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	erase(m.DB, "ana")
+	erase(dbtest.Open(t), "ben")
+	all, err := ReadJournal(m.Dir)
+	if err != nil || len(all) != 2 || all[0].ID != "ana" || all[1].ID != "ben" {
+		t.Errorf("the journal says %+v, %v", all, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"filippo.io/age"
 
@@ -22,13 +23,19 @@ const journalName = "erasures.jsonl"
 
 // Journal writes down, beside the backups, who was erased and when. It is
 // written after each erasure and with each backup, so that a restore can forget
-// them again even when the store itself is lost.
+// them again even when the store itself is lost. What it says already stays: the
+// store may be a new one, begun before anybody brought the lost one back.
 func (m *Maker) Journal(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "backup.Journal")
 	all, err := people.Erasures(ctx, m.DB.Read())
 	if err != nil {
 		return err
 	}
+	kept, err := ReadJournal(m.Dir)
+	if err != nil {
+		return err
+	}
+	all = together(kept, all)
 	if err := os.MkdirAll(m.Dir, 0o700); err != nil {
 		return err
 	}
@@ -46,6 +53,20 @@ func (m *Maker) Journal(ctx context.Context) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), filepath.Join(m.Dir, journalName))
+}
+
+// together are erasures out of two journals, each once.
+func together(journals ...[]people.Erasure) (all []people.Erasure) {
+	seen := map[people.Erasure]bool{}
+	for _, e := range slices.Concat(journals...) {
+		key := e
+		key.At = db.Stamp{} // noted again, it may be later
+		if !seen[key] {
+			seen[key] = true
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // ReadJournal reads the journal of erasures in a folder of backups; none is an
