@@ -4,14 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"time"
 
-	ics "github.com/arran4/golang-ical"
-
-	"commonweal/internal/i18n"
-	"commonweal/internal/organization"
-	"commonweal/internal/place"
-	"commonweal/internal/schedule"
 	"commonweal/internal/web/page"
 )
 
@@ -145,98 +138,4 @@ func folded(line string) string {
 	}
 	b.WriteString("\r\n")
 	return b.String()
-}
-
-// calendar begins a feed.
-func calendar(b page.Base, name string) *ics.Calendar {
-	c := ics.NewCalendarFor(b.T("page.brand"))
-	c.SetMethod(ics.MethodPublish)
-	c.SetName(name)
-	c.SetXWRCalName(name)
-	return c
-}
-
-// on is what is on, as a calendar that a phone keeps up to date by itself.
-func (p *Pages) on(w http.ResponseWriter, r *page.Request) error {
-	all, err := p.Places.Upcoming(r.Context(), r.In.ID)
-	if err != nil {
-		return err
-	}
-	b := r.Base("orgs.assets.exchange.on")
-	c := calendar(b, r.In.Name)
-	for _, h := range all {
-		e := c.AddEvent(h.ID + "@" + r.In.Slug)
-		e.SetDtStampTime(r.Site.Now())
-		e.SetSummary(h.Title, language(h.Lang))
-		e.SetLocation(h.Spot)
-		starts(e, b, h)
-	}
-	return file(w, "text/calendar; charset=utf-8", "", []byte(c.Serialize(ics.WithNewLineWindows)))
-}
-
-func language(lang i18n.Lang) ics.PropertyParameter {
-	return &ics.KeyValues{Key: "LANGUAGE", Value: []string{string(lang)}}
-}
-
-// starts says when a happening begins; without an hour it is the whole day's.
-func starts(e *ics.VEvent, b page.Base, h place.Happening) {
-	at, err := time.ParseInLocation("2006-01-02 15:04", h.On.String()+" "+h.At, b.Zone())
-	if err != nil {
-		e.SetAllDayStartAt(h.On.Time)
-		return
-	}
-	e.SetStartAt(at)
-}
-
-// hoursFile is when an organization and its services are open, as a calendar
-// for some weeks: each time by itself, so that daylight saving can't shift it
-// on a phone that doesn't know the rule.
-func (p *Pages) hoursFile(w http.ResponseWriter, r *page.Request) error {
-	o, err := p.Organizations.Get(r.Context(), r.Who, r.In.ID, r.PathValue("organization"))
-	if err != nil {
-		return err
-	}
-	b := r.Base("orgs.page.hours")
-	c := calendar(b, o.Name)
-	add(c, b, r.Site.Now(), o.ID, o.Name, o.Hours, o.Places)
-	for _, one := range o.Services {
-		if !one.Hidden() && one.Status == organization.Active {
-			add(c, b, r.Site.Now(), one.ID, one.Name+" – "+o.Name, one.Hours, one.Places)
-		}
-	}
-	return file(w, "text/calendar; charset=utf-8", "", []byte(c.Serialize(ics.WithNewLineWindows)))
-}
-
-// weeks is how far ahead a calendar of opening hours reaches. A phone asks
-// again each day.
-const weeks = 8
-
-// add writes down when something is open.
-func add(c *ics.Calendar, b page.Base, now time.Time, id, name string, hours []organization.Hours, places []organization.Place) {
-	set, where := rules(hours, b.Zone()), ""
-	for _, one := range places {
-		set = append(set, rules(one.Hours, b.Zone())...)
-		for _, a := range one.Addresses {
-			if where == "" {
-				where = a.String()
-			}
-		}
-	}
-	today := schedule.DayOf(now.In(b.Zone())).Time()
-	from := time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, b.Zone())
-	for _, s := range set.Between(from, from.AddDate(0, 0, 7*weeks)) {
-		e := c.AddEvent(s.Start.UTC().Format("20060102T150405Z") + "-" + id)
-		e.SetDtStampTime(now)
-		e.SetSummary(name)
-		if where != "" {
-			e.SetLocation(where)
-		}
-		e.SetProperty(ics.ComponentPropertyTransp, "TRANSPARENT")
-		if s.AllDay {
-			e.SetAllDayStartAt(s.Start)
-			continue
-		}
-		e.SetStartAt(s.Start)
-		e.SetEndAt(s.End)
-	}
 }
