@@ -101,7 +101,7 @@ func short(text string) string {
 }
 
 // RRULE is the rule in the words of RFC 5545, for a calendar whose event begins
-// with the rule's First day; nothing when that standard has no words for it.
+// with one of the rule's spans; nothing when that standard has no words for it.
 func (r Rule) RRULE() string {
 	w := r.walk()
 	if r.Freq == Never || r.Freq == Once || !w.known || !r.standard() {
@@ -129,16 +129,6 @@ func (r Rule) RRULE() string {
 	add("BYDAY", codes(r.ByDay))
 	add("BYSETPOS", joined(r.BySetPos))
 	return strings.Join(parts, ";")
-}
-
-// First is the first day that the rule happens on, and 0 for none: a calendar's
-// event begins there.
-func (r Rule) First() Day {
-	from := max(r.walk().Start, r.From)
-	for d := range r.days(from, from+horizon) {
-		return d
-	}
-	return 0
 }
 
 // end is where a calendar's rule ends. Count counts from Start, which may lie

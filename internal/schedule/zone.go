@@ -18,7 +18,7 @@ func (p *reader) zone() *time.Location {
 		_, zone, _ := parseClock(p.text("opens_at"))
 		return zone
 	}
-	if zone, ok := ParseZone(value); ok {
+	if zone, ok := parseZone(value); ok {
 		return zone
 	}
 	p.unread("timezone", value)
@@ -27,8 +27,8 @@ func (p *reader) zone() *time.Location {
 
 var offsetPattern = regexp.MustCompile(`^(?:UTC|GMT)?([+-])([0-9]{1,2}):?([0-9]{2})?$`)
 
-// ParseZone reads a time zone as people and files write it.
-func ParseZone(value string) (*time.Location, bool) {
+// parseZone reads a time zone as people and files write it.
+func parseZone(value string) (*time.Location, bool) {
 	if hours, err := strconv.ParseFloat(value, 64); err == nil && !strings.ContainsAny(value, "+:") {
 		return fixed(hours)
 	}
@@ -113,7 +113,7 @@ func parseClock(value string) (Clock, *time.Location, bool) {
 	}
 	var zone *time.Location
 	if m[4] != "" {
-		zone, _ = ParseZone(m[4])
+		zone, _ = parseZone(m[4])
 	}
 	return At(hour, minute), zone, true
 }
