@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"slices"
 
 	"commonweal/internal/access"
 	"commonweal/internal/db"
@@ -104,16 +103,13 @@ func (w *writer) keepPieces(ctx context.Context, pieces []Piece, write func() er
 // Came says which of some prints were brought in before and never taken back.
 func Came(ctx context.Context, q db.Querier, in string, prints []string) (came map[string]bool, err error) {
 	defer fault.Wrap(&err, "exchange.Came in %s", in)
-	came = make(map[string]bool, len(prints))
-	for some := range slices.Chunk(prints, 4*chunk) {
-		found, err := db.All(ctx, q, db.Value[string], `select print from import_row where initiative_id = $1 and print in (`+
-			marks(2, len(some))+`)`, withIDs(some, in)...)
-		if err != nil {
-			return nil, err
-		}
-		for _, print := range found {
-			came[print] = true
-		}
+	known, err := cameBefore(ctx, q, in, prints)
+	if err != nil {
+		return nil, err
+	}
+	came = make(map[string]bool, len(known))
+	for print := range known {
+		came[print] = true
 	}
 	return came, nil
 }
