@@ -59,9 +59,21 @@ func next(b exchange.Batch) int {
 	return -1
 }
 
-// start brings it in, a little later.
+// start brings it in, a little later. Whoever wants the rows left out that still
+// take a decision says so.
 func (p *Pages) start(w http.ResponseWriter, r *page.Request) error {
-	err := p.Exchange.Start(r.Context(), r.Who, r.In.ID, r.PathValue("batch"))
+	sent, err := page.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	decided, err := p.decisions(r, sent)
+	if _, waits := conflict(err); err != nil && !waits {
+		return err
+	}
+	if err := p.Exchange.Decide(r.Context(), r.Who, r.In.ID, r.PathValue("batch"), decided); err != nil {
+		return err
+	}
+	err = p.Exchange.Start(r.Context(), r.Who, r.In.ID, r.PathValue("batch"))
 	if why, refused := conflict(err); refused {
 		f := page.NewForm()
 		f.Faults = []fault.Field{{Message: why}}

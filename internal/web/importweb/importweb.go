@@ -37,7 +37,7 @@ func (p *Pages) Routes() []page.Route {
 	upload.Upload = exchange.MaxFile + 1<<20
 	return []page.Route{
 		steer("GET", "", p.list, "/"), upload,
-		steer("GET", "/{batch}", p.batch, "/"+in),
+		steer("GET", "/{batch}", p.batch, "/"+open),
 		steer("GET", "/{batch}/tables/{n}", p.table, "/"+open+"/tables/0"),
 		steer("POST", "/{batch}/tables/{n}", p.saveTable, ""),
 		steer("GET", "/{batch}/plan", p.plan, "/"+open+"/plan"),
