@@ -19,7 +19,7 @@ type SheetDraft struct {
 	Answers Answers
 }
 
-// The names of a table's fields in every form: column_3, days_3, and ask_NAME.
+// FieldColumn is the field for what a column is.
 func FieldColumn(i int) string { return "column_" + strconv.Itoa(i) }
 
 // FieldDays is the field for the order of day and month of a column.

@@ -108,8 +108,8 @@ func Came(ctx context.Context, q db.Querier, in string, prints []string) (came m
 		return nil, err
 	}
 	came = make(map[string]bool, len(known))
-	for print := range known {
-		came[print] = true
+	for mark := range known {
+		came[mark] = true
 	}
 	return came, nil
 }

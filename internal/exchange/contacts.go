@@ -420,7 +420,7 @@ var langNames = map[string]i18n.Lang{
 	"en": "en", "english": "en", "ingles": "en", "es": "es", "spanish": "es", "espanol": "es", "castellano": "es",
 	"zh": "zh", "chinese": "zh", "chino": "zh", "mandarin": "zh", "cantonese": "yue", "cantones": "yue", "vi": "vi", "vietnamese": "vi", "vietnamita": "vi",
 	"tl": "tl", "tagalog": "tl", "filipino": "tl", "ko": "ko", "korean": "ko", "coreano": "ko", "ar": "ar", "arabic": "ar", "arabe": "ar",
-	"fr": "fr", "french": "fr", "frances": "fr", "ht": "ht", "creole": "ht", "criollo": "ht", "haitian": "ht", "pt": "pt", "portuguese": "pt", "portugues": "pt",
+	"fr": "fr", "french": "fr", "frances": "fr", "ht": "ht", "creole": "ht", "criollo": "ht", "haitian": "ht", "pt": "pt", "portuguese": "pt", "portugues": "pt", //nolint:misspell // Spanish, folded
 	"ru": "ru", "russian": "ru", "ruso": "ru", "uk": "uk", "ukrainian": "uk", "ucraniano": "uk", "pl": "pl", "polish": "pl", "polaco": "pl",
 	"so": "so", "somali": "so", "am": "am", "amharic": "am", "amarico": "am", "hi": "hi", "hindi": "hi", "ur": "ur", "urdu": "ur",
 	"pa": "pa", "punjabi": "pa", "bn": "bn", "bengali": "bn", "hmn": "hmn", "hmong": "hmn", "ne": "ne", "nepali": "ne", "my": "my", "burmese": "my", "birmano": "my",

@@ -129,19 +129,19 @@ func compare(e, other *entry) likeness {
 		l.score += points
 		l.why = append(l.why, message(key))
 	}
-	close := 0
+	near := 0
 	switch {
 	case e.key == other.key:
 		add(70, "import.like.name")
-		close = 3
+		near = 3
 	case within(e.key, other.key) || within(other.key, e.key):
 		add(50, "import.like.part")
-		close = 2
+		near = 2
 	case nearlyEqual(e.key, other.key):
 		add(50, "import.like.spelling")
-		close = 2
+		near = 2
 	}
-	if close == 0 && len(e.sites) == 0 {
+	if near == 0 && len(e.sites) == 0 {
 		return l
 	}
 	if overlap(e.phones, other.phones) {

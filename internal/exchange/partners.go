@@ -46,7 +46,7 @@ func (partners) Fields() []sheet.Field {
 		{Name: "area", Kind: sheet.Text, Words: []string{"area", "neighborhood", "neighbourhood", "zone", "barrio", "zona", "sector"}},
 		{Name: "langs", Kind: sheet.Text, Words: []string{"language", "languages", "idioma", "idiomas"}},
 		{Name: "members", Kind: sheet.Number, Words: []string{"members", "size", "number of members", "miembros", "integrantes", "tamaño"}},
-		{Name: "contact", Kind: sheet.Text, Words: []string{"contact", "contact person", "contact name", "representative", "name", "contacto", "persona de contacto", "representante", "responsable"}},
+		{Name: "contact", Kind: sheet.Text, Words: []string{"contact", "contact person", "contact name", "representative", "name", "contacto", "persona de contacto", "representante", "responsable"}}, //nolint:misspell // Spanish
 		{Name: "job", Kind: sheet.Text, Words: []string{"job", "title", "job title", "role", "position", "cargo", "puesto", "función"}},
 		{Name: "contact_email", Kind: sheet.Email, Words: []string{"contact email", "contact e-mail", "their email", "correo de contacto", "correo del contacto"}},
 		{Name: "contact_phone", Kind: sheet.Phone, Words: []string{"contact phone", "mobile", "cell", "celular", "móvil", "teléfono de contacto"}},
@@ -205,7 +205,7 @@ func kindOf(text, name string) organization.Kind {
 var institutions = []string{
 	"institution", "school", "clinic", "hospital", "city", "county", "government", "library", "agency", "department",
 	"university", "college", "police", "district", "health", "business", "company", "bank", "nonprofit",
-	"institucion", "escuela", "clinica", "ciudad", "condado", "gobierno", "biblioteca", "agencia", "departamento",
+	"institucion", "escuela", "clinica", "ciudad", "condado", "gobierno", "biblioteca", "agencia", "departamento", //nolint:misspell // Spanish, folded
 	"universidad", "policia", "distrito", "salud", "empresa", "banco",
 }
 

@@ -145,21 +145,21 @@ func (r run) plan(ctx context.Context, sh Sheet) (p SheetPlan, takes intake, err
 
 // planRow plans one row, unless the very same row came in before, or stands
 // higher up.
-func (r run) planRow(takes intake, row Row, print string, first map[string]int) *Planned {
-	if have, ok := r.here.came[print]; ok {
-		p := &Planned{Row: row.N, Act: Same, Title: row.title(), print: print, Like: &Like{ID: have.id}}
+func (r run) planRow(takes intake, row Row, mark string, first map[string]int) *Planned {
+	if have, ok := r.here.came[mark]; ok {
+		p := &Planned{Row: row.N, Act: Same, Title: row.title(), print: mark, Like: &Like{ID: have.id}}
 		p.note("import.why.came")
 		return p
 	}
-	if n, ok := first[print]; ok {
-		p := &Planned{Row: row.N, Act: Same, Title: row.title(), print: print, Like: &Like{Row: n}}
+	if n, ok := first[mark]; ok {
+		p := &Planned{Row: row.N, Act: Same, Title: row.title(), print: mark, Like: &Like{Row: n}}
 		p.note("import.why.twice", "row", n)
 		return p
 	}
 	p := takes.plan(row)
-	p.Row, p.print = row.N, print
+	p.Row, p.print = row.N, mark
 	if p.Act != Refused {
-		first[print] = row.N
+		first[mark] = row.N
 	}
 	return p
 }

@@ -164,14 +164,14 @@ func choices(ctx context.Context, q db.Querier, in, batch string) (map[rowKey]Ch
 }
 
 // remember keeps which column went where under the print of the headings.
-func remember(ctx context.Context, q db.Querier, in, print string, m mapping, at db.Stamp) error {
+func remember(ctx context.Context, q db.Querier, in, headings string, m mapping, at db.Stamp) error {
 	fields, err := toJSON(m.fields)
 	if err != nil {
 		return err
 	}
 	return db.Exec(ctx, q, `insert into import_mapping (initiative_id, print, target, fields, used_at) values ($1, $2, $3, $4, $5)
 		on conflict (initiative_id, print) do update set target = excluded.target, fields = excluded.fields, used_at = excluded.used_at`,
-		in, print, m.target, fields, at)
+		in, headings, m.target, fields, at)
 }
 
 // remembered gives what was kept under some prints.
@@ -181,12 +181,12 @@ func remembered(ctx context.Context, q db.Querier, in string, prints []string) (
 	}
 	byPrint := map[string]mapping{}
 	_, err := db.All(ctx, q, func(row db.Row) (m mapping, err error) {
-		var print, fields string
-		if err := row.Scan(&print, &m.target, &fields); err != nil {
+		var headings, fields string
+		if err := row.Scan(&headings, &m.target, &fields); err != nil {
 			return m, err
 		}
 		err = fromJSON(fields, &m.fields)
-		byPrint[print] = m
+		byPrint[headings] = m
 		return m, err
 	}, `select print, target, fields from import_mapping where initiative_id = $1 and print in (`+marks(2, len(prints))+`)`,
 		withIDs(prints, in)...)

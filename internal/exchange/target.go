@@ -124,11 +124,6 @@ func newColumns(s Sheet) *columns {
 	return c
 }
 
-func (c *columns) has(field string) bool {
-	_, ok := c.at[field]
-	return ok
-}
-
 // text is what stands in the column of a field.
 func (r Row) text(field string) string {
 	i, ok := r.columns.at[field]
