@@ -229,9 +229,9 @@ func TestALargeFileIsReadInItsMemory(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	started := time.Now() //nolint:forbidigo // told, never judged
+	started := time.Now()
 	p := readText(t, "organizations.json", data)
-	took := time.Since(started) //nolint:forbidigo // told, never judged
+	took := time.Since(started)
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	held := int64(after.HeapAlloc) - int64(before.HeapAlloc)

@@ -73,16 +73,14 @@ func (s *stored) putPlaces(all []organization.ServicePlace) (ids []string) {
 
 // putDetails takes details in. Those of something that isn't there come only
 // with all.
-func (s *stored) putDetails(all []organization.Detail) (ids []string) {
+func (s *stored) putDetails(all []organization.Detail) {
 	refs := map[string]string{} // what a record here is called, by its id
 	for k, r := range s.here {
 		refs[r.id] = k.id
 	}
 	for i := range all {
 		s.put(all[i].Entity, detailRow(all[i], refs[all[i].Owner]), record{id: all[i].ID, detail: &all[i]})
-		ids = append(ids, all[i].ID)
 	}
-	return ids
 }
 
 // loadAll reads everything that an initiative has, or what everybody sees of it,
@@ -114,7 +112,7 @@ func loadAll(ctx context.Context, q db.Querier, in string, public bool) (*stored
 		return nil, err
 	}
 	if public {
-		more = s.seen(more)
+		more = s.seen(announced(more))
 	}
 	s.putDetails(more)
 	return s, nil

@@ -2,6 +2,7 @@ package hsds
 
 import (
 	"context"
+	"slices"
 
 	"commonweal/internal/db"
 	"commonweal/internal/organization"
@@ -145,8 +146,16 @@ func (r *reading) details(s some) {
 	}
 	var all []organization.Detail
 	if all, r.err = details(r.ctx, r.q, r.in, s); r.err == nil {
-		r.putDetails(all)
+		r.putDetails(announced(all))
 	}
+}
+
+// announced leaves out whom to ask at an organization, but for those whom a
+// directory named to everybody: the others were named to us alone.
+func announced(all []organization.Detail) []organization.Detail {
+	return slices.DeleteFunc(all, func(d organization.Detail) bool {
+		return d.Entity == organization.EntityContact && d.Source != from
+	})
 }
 
 // unique gives each id once, and no empty one.

@@ -54,10 +54,10 @@ func (a *asked) ref(row, id string) string {
 	return "(" + row + ".source_id = " + mark + " or " + row + ".source_id = '' and " + row + ".id = " + mark + ")"
 }
 
-// holds finds a column of JSON that holds a text, as the store writes it.
-func (a *asked) holds(fields, column, text string) string {
+// holds finds details d with a column that holds a text, as the store writes it.
+func (a *asked) holds(column, text string) string {
 	quoted, _ := json.Marshal(text) // text always becomes JSON
-	return fields + " like " + a.arg("%"+db.Like(`"`+column+`":`+string(quoted))+"%") + ` escape '\'`
+	return "d.fields like " + a.arg("%"+db.Like(`"`+column+`":`+string(quoted))+"%") + ` escape '\'`
 }
 
 // narrow puts a query's wishes into conditions, but for those that matching
@@ -93,10 +93,10 @@ func (a *asked) narrow(entity string, want Query) {
 
 func (a *asked) terms(want Query) {
 	if want.Taxonomy != "" {
-		a.and(a.holds("d.fields", "taxonomy_id", want.Taxonomy))
+		a.and(a.holds("taxonomy_id", want.Taxonomy))
 	}
 	if want.Parent != "" {
-		a.and(a.holds("d.fields", "parent_id", want.Parent))
+		a.and(a.holds("parent_id", want.Parent))
 	}
 	if want.TopOnly {
 		a.and("d.fields not like " + a.arg(`%"parent\_id":%`) + ` escape '\'`)
@@ -189,7 +189,7 @@ func nearby(ctx context.Context, q db.Querier, in string, want Query) (func(cand
 		c.spot = spot{lat.Float64, lon.Float64, lat.Valid && lon.Valid}
 		return c, err
 	}, `select l.id, l.lat, l.lon from detail d join location l on l.initiative_id = d.initiative_id and l.id = d.owner_id
-		where d.initiative_id = $1 and d.entity = 'address' and `+a.holds("d.fields", "postal_code", want.Postcode), a.args...)
+		where d.initiative_id = $1 and d.entity = 'address' and `+a.holds("postal_code", want.Postcode), a.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -212,7 +212,7 @@ func withTerms(ctx context.Context, q db.Querier, in string, want Query) (map[st
 	if want.Taxonomy != "" {
 		a := &asked{args: []any{in}}
 		found, err := db.All(ctx, q, db.Value[string], `select coalesce(nullif(d.source_id, ''), d.id) from detail d
-			where d.initiative_id = $1 and d.entity = 'taxonomy_term' and `+a.holds("d.fields", "taxonomy_id", want.Taxonomy), a.args...)
+			where d.initiative_id = $1 and d.entity = 'taxonomy_term' and `+a.holds("taxonomy_id", want.Taxonomy), a.args...)
 		if err != nil {
 			return nil, err
 		}
