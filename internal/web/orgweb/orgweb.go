@@ -101,8 +101,8 @@ func example(path string, ids []string) string {
 }
 
 // open is a page that is the same for everybody who isn't signed in.
-func open(path string, h page.Handler, ids ...string) page.Route {
-	r := read(path, h, ids...)
+func open(path string, h page.Handler) page.Route {
+	r := read(path, h)
 	r.Public = true
 	return r
 }
