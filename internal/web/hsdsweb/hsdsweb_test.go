@@ -224,6 +224,32 @@ func TestNobodyIsNamedButAnOrganizationsOwnContact(t *testing.T) {
 	})
 }
 
+// Whom to ask at a partner was told to us, not to everybody: nobody outside
+// reads it, though the organization is shown.
+func TestWhomToAskAtAPartnerIsGivenToNobody(t *testing.T) {
+	run(t, func(h *house) {
+		h.ok(h.db.Tx(context.Background(), func(q db.Querier) error {
+			_, err := organization.Add(context.Background(), q, h.in.ID, []organization.New{{
+				Organization: organization.Organization{Kind: organization.Association, Name: "Barbers", Status: organization.Shown},
+				Details: []organization.Detail{{Entity: organization.EntityContact, Fields: map[string]any{
+					"name": "Omar Private", "title": "chair", "email": "omar@private.example",
+				}}},
+			}})
+			return err
+		}))
+		for _, path := range []string{"/organizations", "/organizations?full=true", "/organizations?full_service=true&format=ndjson"} {
+			if body := h.Get("/i/oak/api/hsds" + path).Body; strings.Contains(strings.ToLower(body), "private") || !strings.Contains(body, "Barbers") {
+				h.Errorf("%s names whom to ask, or nothing:\n%s", path, body)
+			}
+		}
+		p, err := h.directory.Export(context.Background(), h.sue, h.in.ID)
+		h.ok(err)
+		if n := len(p.Tables["contact"]); n != 0 {
+			h.Errorf("%d contacts are in what others read", n)
+		}
+	})
+}
+
 func TestWhatIsNotShownIsNotGiven(t *testing.T) {
 	run(t, func(h *house) {
 		h.bring("x.json", county(3))
