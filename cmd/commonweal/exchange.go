@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"commonweal/internal/access"
@@ -25,7 +26,8 @@ var copies = map[archive.Copy]string{
 type exportCommand struct {
 	store
 	Initiative string `arg:"" help:"The initiative's name in its address."`
-	File       string `arg:"" help:"What to write: NAME.zip is everything, for another commonweal and for people." type:"path"`
+	File       string `arg:"" help:"What to write: NAME.zip is everything, for another commonweal and for people; NAME.xlsx and NAME.csv are tables." type:"path"`
+	As         string `help:"Which table: ${enum}. A workbook has all of them." enum:",contacts,households,partners" default:"" placeholder:"TABLE"`
 	HSDS       bool   `help:"Write its services alone, as a directory that others read (HSDS 3.0): into a zip, or a new folder." name:"hsds"`
 	JSON       bool   `help:"With --hsds: as JSON, rather than tables." name:"json"`
 }
@@ -36,26 +38,37 @@ func (exportCommand) Help() string {
 
 It tells about real people. It is written so that only you can read it; keep it so. That it was taken is noted, and everybody in it reads so.
 
+A workbook (.xlsx) or a table (.csv, with --as) has people, households and partners, so that import reads them again. That they were taken is noted in the same way.
+
 With --hsds it is what everybody may see anyway: organizations, services, places and hours.
 
   commonweal export riverside riverside.zip --data /srv/commonweal
+  commonweal export riverside people.csv --as contacts
   commonweal export riverside services.zip --hsds`
 }
 
 // Run writes an initiative to a file, which must not be there yet.
 func (c exportCommand) Run(ctx context.Context, t terminal) (err error) {
-	if !c.HSDS && !strings.EqualFold(filepath.Ext(c.File), ".zip") {
-		return fmt.Errorf("%s: give a name that ends in .zip", c.File)
+	kind := strings.ToLower(filepath.Ext(c.File))
+	switch {
+	case c.HSDS:
+	case kind == ".csv" && c.As == "":
+		return errors.New("a .csv holds one table: say which, with --as contacts, households or partners")
+	case !slices.Contains([]string{".zip", ".csv", ".xlsx"}, kind):
+		return fmt.Errorf("%s: give a name that ends in .zip, .xlsx or .csv", c.File)
 	}
 	h, err := c.existing(ctx, t)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	if c.HSDS {
+	switch {
+	case c.HSDS:
 		return inWords(c.writeServices(ctx, t, h))
+	case kind == ".zip":
+		return c.writeArchive(ctx, t, h)
 	}
-	return c.writeArchive(ctx, t, h)
+	return c.writeTables(ctx, t, h, kind == ".csv")
 }
 
 func (c exportCommand) writeArchive(ctx context.Context, t terminal, h *house) error {

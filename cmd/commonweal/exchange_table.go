@@ -14,6 +14,7 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/exchange"
 	"commonweal/internal/exchange/sheet"
+	"commonweal/internal/exchange/table"
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 )
@@ -244,7 +245,7 @@ func reasons(p exchange.Planned) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(all, ". ") + ")"
+	return " (" + strings.Join(all, "; ") + ")"
 }
 
 // countsOf are counts in words, in the order in which people want to hear them.
@@ -256,6 +257,29 @@ func countsOf(counts exchange.Counts, key string) string {
 		}
 	}
 	return strings.Join(all, " ")
+}
+
+// writeTables writes one table, or a workbook of them.
+func (c exportCommand) writeTables(ctx context.Context, t terminal, h *house, one bool) error {
+	in, err := h.bySlug(ctx, c.Initiative)
+	if err != nil {
+		return err
+	}
+	kinds := table.Kinds()
+	if c.As != "" {
+		kinds = []table.Kind{table.Kind(c.As)}
+	}
+	tables := &table.Service{DB: h.db}
+	err = writeNew(c.File, func(w io.Writer) error {
+		if one {
+			return tables.CSV(ctx, itself(in.ID), in.ID, kinds[0], w)
+		}
+		return tables.Workbook(ctx, itself(in.ID), in.ID, kinds, w)
+	})
+	if err == nil {
+		t.say("%s: %s, for spreadsheet programs and for import.", c.File, in.Name)
+	}
+	return err
 }
 
 // undo takes a batch back.
