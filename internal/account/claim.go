@@ -66,6 +66,17 @@ func Invite(ctx context.Context, q db.Querier, inv Invitation) (keys Invited, er
 	})
 }
 
+// Uninvite voids the invitations of one kind that a person hasn't taken up, in
+// the transaction of whoever has asked whether this may be.
+func Uninvite(ctx context.Context, q db.Querier, initiative, person string, kind access.Kind) (err error) {
+	defer fault.Wrap(&err, "account.Uninvite %s in %s", person, initiative)
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return err
+	}
+	return voidInvitations(ctx, q, initiative, person, kind, now)
+}
+
 // Invite lets a person of the initiative take up an account. Stewards may.
 // Whether there is such a person is the caller's to know. The link is a full
 // address here. Faults: NotFound; Conflict "account.claim.taken".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"commonweal/internal/access"
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 )
@@ -51,6 +52,12 @@ func openInvitation(ctx context.Context, q db.Querier, initiative, id string) (I
 func closeInvitations(ctx context.Context, q db.Querier, initiative, person string, at time.Time) error {
 	return db.Exec(ctx, q, `update invitation set claimed_at = $3
 		where initiative_id = $1 and person_id = $2 and claimed_at is null`, initiative, person, db.At(at))
+}
+
+// voidInvitations closes those of one kind.
+func voidInvitations(ctx context.Context, q db.Querier, initiative, person string, kind access.Kind, at time.Time) error {
+	return db.Exec(ctx, q, `update invitation set claimed_at = $4
+		where initiative_id = $1 and person_id = $2 and kind = $3 and claimed_at is null`, initiative, person, string(kind), db.At(at))
 }
 
 // isNeeded says whether an account is a person anywhere, or runs the server.

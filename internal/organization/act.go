@@ -67,7 +67,8 @@ func (s *Service) create(ctx context.Context, q db.Querier, v view, d Draft, sta
 }
 
 // Edit changes what an organization says of itself; so it is fresh again. Its
-// spokespersons and stewards may. Faults: NotFound; Invalid, with the fields of
+// spokespersons and stewards may; that an institution is an association after
+// all is a steward's to say. Faults: NotFound; Invalid, with the fields of
 // Draft.
 func (s *Service) Edit(ctx context.Context, who access.Actor, in, id string, d Draft) (o Organization, err error) {
 	defer fault.Wrap(&err, "organization.Edit %s in %s", id, in)
@@ -79,6 +80,8 @@ func (s *Service) Edit(ctx context.Context, who access.Actor, in, id string, d D
 		var f fault.Form
 		o = d.parse(g.in, g.areas, &f)
 		o.ID = id
+		// In a room an association sits with the neighbours, before institutions come in.
+		f.Check(v.steers || o.Kind == have.Kind || o.Kind == Institution, "kind", "organization.kind.steward")
 		if err := v.checkParent(ctx, q, o, &f); err != nil {
 			return err
 		}
@@ -125,6 +128,9 @@ func (s *Service) Show(ctx context.Context, who access.Actor, in, id string, to 
 	return s.act(ctx, who, in, id, "show organization", func(q db.Querier, v view, have Organization) error {
 		if have.Status == Proposed && !v.steers {
 			return fault.New(fault.Conflict, "organization.show.steward")
+		}
+		if have.Status == Proposed && to == Hidden { // out of sight it is, and still a steward's to show
+			to = Proposed
 		}
 		on, err := today(ctx, q, in, s.Now())
 		if err != nil {

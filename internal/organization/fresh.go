@@ -3,9 +3,11 @@ package organization
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"commonweal/internal/access"
+	"commonweal/internal/audit"
 	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
@@ -21,7 +23,7 @@ const (
 	betweenDays   = 14 // days between reminders, and from the last one to hiding
 	linkHolds     = 90 * 24 * time.Hour
 	reviewBatch   = 200
-	stillLink     = "organization.still" // kind of link: its subject is an organization
+	stillLink     = "organization.still" // kind of link: its subject is an organization and who speaks for it
 	freshTick     = "organization.fresh"
 	reviewJob     = "organization.review"
 	freshInterval = 24 * time.Hour
@@ -130,7 +132,7 @@ func (s *Service) ask(ctx context.Context, q db.Querier, in initiative.Initiativ
 	}
 	links := make([]link.Link, len(who))
 	for i, one := range who {
-		links[i] = link.Link{Initiative: in.ID, Kind: stillLink, Subject: one.organization, Expires: s.Now().Add(linkHolds)}
+		links[i] = link.Link{Initiative: in.ID, Kind: stillLink, Subject: one.organization + " " + one.person, Expires: s.Now().Add(linkHolds)}
 	}
 	tokens, err := link.NewAll(ctx, q, links)
 	if err != nil {
@@ -169,11 +171,13 @@ type Review struct {
 	Organization Organization
 	Itself       bool // the organization is asked about
 	Services     []ServiceRecord
+
+	person string // who was asked
 }
 
 // Due says what a "still true?" link asks about, and changes nothing: mail
-// programs open links by themselves. Anyone who holds the link may. Faults:
-// NotFound.
+// programs open links by themselves. Anyone who holds the link may, as long as
+// whom it was sent to speaks for the organization. Faults: NotFound.
 func (s *Service) Due(ctx context.Context, token string) (r Review, err error) {
 	defer fault.Wrap(&err, "organization.Due")
 	q := s.DB.Read()
@@ -189,19 +193,27 @@ func (s *Service) due(ctx context.Context, q db.Querier, l link.Link) (r Review,
 	if err != nil {
 		return Review{}, err
 	}
-	r.Initiative = l.Initiative
-	if r.Organization, err = get(ctx, q, l.Initiative, l.Subject); err != nil {
+	id, person, _ := strings.Cut(l.Subject, " ")
+	speaking, err := Speaking(ctx, q, l.Initiative, id)
+	if err != nil {
+		return Review{}, err
+	}
+	if !slices.Contains(speaking, person) {
+		return Review{}, fault.ErrNotFound
+	}
+	r.Initiative, r.person = l.Initiative, person
+	if r.Organization, err = get(ctx, q, l.Initiative, id); err != nil {
 		return Review{}, err
 	}
 	r.Itself = !r.Organization.ReviewOn.After(on.Time)
-	all, err := servicesOf(ctx, q, l.Initiative, l.Subject, true)
+	all, err := servicesOf(ctx, q, l.Initiative, id, true)
 	r.Services = slices.DeleteFunc(all, func(s ServiceRecord) bool { return s.Status == Defunct || s.ReviewOn.After(on.Time) })
 	return r, err
 }
 
 // StillTrue takes the answer to a "still true?" link and uses the link up: the
 // ids ticked hold for another half a year, the others are hidden, and nothing is
-// lost. Anyone who holds the link may. Faults: NotFound.
+// lost. Whoever Due answers may. Faults: NotFound.
 func (s *Service) StillTrue(ctx context.Context, token string, ticked []string) (err error) {
 	defer fault.Wrap(&err, "organization.StillTrue")
 	return s.DB.Tx(ctx, func(q db.Querier) error {
@@ -213,7 +225,11 @@ func (s *Service) StillTrue(ctx context.Context, token string, ticked []string) 
 		if err != nil {
 			return err
 		}
-		return s.answer(ctx, q, l.Initiative, r.things(), ticked)
+		if err := s.answer(ctx, q, l.Initiative, r.things(), ticked); err != nil {
+			return err
+		}
+		id := r.Organization.ID
+		return audit.Note(ctx, q, audit.Event{Initiative: l.Initiative, Person: r.person, For: id, Act: "confirm organization", Object: id})
 	})
 }
 

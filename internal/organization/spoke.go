@@ -142,6 +142,10 @@ func (v view) hush(ctx context.Context, q db.Querier, organization, person strin
 	if err != nil || slices.ContainsFunc(others, func(s Spokesperson) bool { return s.Until.IsZero() }) {
 		return err
 	}
+	// A letter that wasn't opened yet would let them in as a partner again.
+	if err := account.Uninvite(ctx, q, v.initiative, person, access.Partner); err != nil {
+		return err
+	}
 	return access.Remove(ctx, q, access.Membership{Initiative: v.initiative, Person: person, Kind: access.Partner}, v.who.Account)
 }
 

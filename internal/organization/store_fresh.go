@@ -65,9 +65,11 @@ func setReminded(ctx context.Context, q db.Querier, initiative string, all []sta
 		`update service set reminders = reminders + 1, reminded_on = $2 where initiative_id = $1`, initiative, on)
 }
 
+// hideThings puts things out of sight. What was never shown stays what it is.
 func hideThings(ctx context.Context, q db.Querier, initiative string, all []stale, at db.Stamp) error {
 	return eachOf(ctx, q, all,
-		`update organization set status = 'hidden', changed_at = $2 where initiative_id = $1`,
+		`update organization set changed_at = $2,
+			status = case when status = 'shown' then 'hidden' else status end where initiative_id = $1`,
 		`update service set hidden_at = $2, changed_at = $2 where initiative_id = $1`, initiative, at)
 }
 
