@@ -66,7 +66,7 @@ func (p *Pages) receive(r *page.Request) (b exchange.Batch, err error) {
 		return exchange.Batch{}, unread(err)
 	}
 	if size == 0 {
-		return exchange.Batch{}, fault.New(fault.Invalid, "import.file.missing")
+		return exchange.Batch{}, fault.New(fault.Invalid, "sheet.file.empty")
 	}
 	return p.Exchange.Upload(r.Context(), r.Who, r.In.ID, part.FileName(), kept, size)
 }

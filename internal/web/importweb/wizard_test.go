@@ -17,6 +17,7 @@ import (
 	"commonweal/internal/db/dbtest"
 	"commonweal/internal/exchange"
 	"commonweal/internal/gift"
+	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
 	"commonweal/internal/people"
@@ -182,6 +183,7 @@ func TestWhatIsNoListIsRefusedInPlainWords(t *testing.T) {
 		a.Sound(t)
 		a.Doc.Has(t, ".fault", "")
 	}
+	send(b, t, "empty.csv", "").Doc.Has(t, ".fault", i18n.In(i18n.English).T("sheet.file.empty"))
 	large := send(b, t, "large.csv", "Name\n"+strings.Repeat("x\n", exchange.MaxFile/2+1))
 	if large.Status != http.StatusUnprocessableEntity || !strings.Contains(large.Body, "50 MB") {
 		t.Errorf("too large: %d", large.Status)

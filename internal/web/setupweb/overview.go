@@ -15,7 +15,7 @@ import (
 
 type overviewPage struct {
 	page.Base
-	Read, Keys, House []line
+	Read, Bring, Keys, House []line
 }
 
 // line is one room of the set-up, with what is so there.
@@ -56,6 +56,10 @@ func (p *Pages) overview(w http.ResponseWriter, r *page.Request) error {
 	return page.Render(w, r, http.StatusOK, overviewView(overviewPage{
 		Base: b,
 		Read: []line{aboutLine(b), placesLine(b, areas), happeningsLine(b, upcoming), wordsLine(b)},
+		Bring: []line{
+			{Href: b.Path("import"), Key: "import", Text: b.T("setup.bring.files")},
+			{Href: b.Path("organizations", "invite"), Key: "orgs.invite", Text: b.T("setup.bring.partners")},
+		},
 		Keys: []line{holdersLine(b, holders)},
 		House: []line{
 			countsLine(b, counted), backupLine(b, state, r.Site.Now()), jobsLine(b, state), outboxLine(b, state), recordLine(b), everythingLine(b),

@@ -37,6 +37,8 @@ func TestTheOverviewSaysWhatIsMissing(t *testing.T) {
 			t.Errorf("Cache-Control %q", cache)
 		}
 		a.Doc.None(t, "main a[href=/server]")
+		a.Doc.Has(t, "main a[href=/i/riverside/import]", b.t("import.title"))
+		a.Doc.Has(t, "main a[href=/i/riverside/organizations/invite]", b.t("orgs.invite.title"))
 
 		d := initiative.DraftOf(h.in.Initiative)
 		d.Purpose, d.About, d.HelpPhone, d.Emergency = "Books", "We began", "555-0100", "911"
