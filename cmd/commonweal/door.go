@@ -50,7 +50,8 @@ func (h *house) rooms(ids examples) []page.Route {
 	day := &connectorweb.Pages{Conversations: h.conversations, Gifts: h.gifts, Notices: h.notices, Example: ids.connector}
 	news := &noticeweb.Pages{Notices: h.notices, Example: ids.notices}
 	known := &peopleweb.Pages{
-		People: h.people, Places: h.places, Gifts: h.gifts, Conversations: h.conversations, Example: ids.people,
+		People: h.people, Places: h.places, Gifts: h.gifts, Conversations: h.conversations, Similar: h.exchanges.Similar,
+		Example: ids.people,
 	}
 	setup := &setupweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: h.permissions, Accounts: h.accounts,

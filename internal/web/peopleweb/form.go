@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"commonweal/internal/exchange"
+	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/people"
 	"commonweal/internal/web/page"
@@ -16,6 +18,7 @@ type formPage struct {
 	Person  string // "" for somebody new
 	Steward bool
 	Langs   []page.Option
+	Like    []exchange.Like // who looks like somebody new
 }
 
 func (p *Pages) new(w http.ResponseWriter, r *page.Request) error {
@@ -29,6 +32,29 @@ func (p *Pages) showNew(w http.ResponseWriter, r *page.Request, status int, f *p
 		return err
 	}
 	return page.Render(w, r, status, newView(v))
+}
+
+// showLike asks whether somebody new is one of those whom they look like. All
+// that was typed stays.
+func (p *Pages) showLike(w http.ResponseWriter, r *page.Request, f *page.Form, like []exchange.Like) error {
+	f.Faults = []fault.Field{{Name: "sure", Message: fault.Message{Key: "import.similar.lead"}}}
+	v, err := p.form(r, "peoplepage.new.title", f)
+	if err != nil {
+		return err
+	}
+	v.Like = like
+	return page.Render(w, r, http.StatusUnprocessableEntity, newView(v))
+}
+
+// like finds whom somebody new looks like, unless it was said that it is
+// somebody else.
+func (p *Pages) like(r *page.Request, f *page.Form) ([]exchange.Like, error) {
+	if p.Similar == nil || f.Ticked("sure", "yes") {
+		return nil, nil
+	}
+	return p.Similar(r.Context(), r.Who, r.In.ID, exchange.Typed{
+		Name: f.Text("name"), Area: f.Text("area"), Phone: f.Text("phone"), Email: f.Text("email"),
+	})
 }
 
 func (p *Pages) form(r *page.Request, key string, f *page.Form) (v formPage, err error) {
@@ -49,6 +75,13 @@ func (p *Pages) create(w http.ResponseWriter, r *page.Request) error {
 	d.Consent = consentDraft(f)
 	for _, kind := range people.ContactKinds() {
 		d.Contacts = append(d.Contacts, people.ContactDraft{Kind: kind, Value: f.Text(string(kind)), Safe: f.Text("safe")})
+	}
+	like, err := p.like(r, f)
+	if err != nil {
+		return err
+	}
+	if len(like) > 0 {
+		return p.showLike(w, r, f, like)
 	}
 	made, err := p.People.Create(r.Context(), r.Who, r.In.ID, d)
 	if refused(f, err) {

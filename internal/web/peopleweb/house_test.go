@@ -12,6 +12,7 @@ import (
 	"commonweal/internal/conversation"
 	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
+	"commonweal/internal/exchange"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
@@ -67,7 +68,8 @@ func open(t *testing.T) *house {
 	area, err := places.Create(t.Context(), h.sue, h.in.ID, place.Draft{Name: "Mill Row", Kind: place.Block})
 	h.must(err)
 	h.block = area.ID
-	pages := &peopleweb.Pages{People: h.people, Places: places, Gifts: h.gifts, Conversations: h.talks}
+	files := &exchange.Service{DB: d, IDs: db.NewIDs(now.Now, nil), Now: now.Now, Gifts: h.gifts}
+	pages := &peopleweb.Pages{People: h.people, Places: places, Gifts: h.gifts, Conversations: h.talks, Similar: files.Similar}
 	h.site = webtest.New(t, webtest.Site{
 		Config: web.Config{Routes: pages.Routes(), Now: now.Now},
 		In: []page.In{

@@ -15,6 +15,7 @@ import (
 
 	"commonweal/internal/access"
 	"commonweal/internal/conversation"
+	"commonweal/internal/exchange"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
 	"commonweal/internal/people"
@@ -28,6 +29,10 @@ type Pages struct {
 	Places        *place.Service
 	Gifts         *gift.Service
 	Conversations *conversation.Service
+
+	// Similar finds people who are like somebody about to be written down; nil
+	// looks for nobody.
+	Similar func(ctx context.Context, who access.Actor, in string, t exchange.Typed) ([]exchange.Like, error)
 
 	// Example is what stands in the examples of routes whose path holds an id.
 	Example IDs
