@@ -179,7 +179,7 @@ func (v assetsPage) table() page.Table {
 			continue
 		}
 		t.Rows = append(t.Rows, []page.Cell{
-			{Text: branch.Name}, {Text: v.count(c)}, {Text: v.Number(n), Href: v.near(branch.ID, n)},
+			{Text: branch.Name, Href: v.near(branch.ID, n)}, {Text: v.count(c)}, {Text: v.Number(n)},
 		})
 	}
 	return t
