@@ -233,6 +233,42 @@ func TestAnAssociationSitsWithTheNeighbours(t *testing.T) {
 	})
 }
 
+func TestWhoLeftAnOrganizationSpeaksForThemselves(t *testing.T) {
+	run(t, func(h *house) {
+		ana, ben := h.comes("Ana", access.Member), h.comes("Ben", access.Member)
+		choir := h.speaks(ben, organization.Association, "Choir")
+		id := h.room(ana)
+		h.must(h.Sit(h.Context(), ben, h.in.ID, id, room.SitDraft{For: choir}))
+		h.must(h.say(ben, id, "The choir sings."))
+		h.tx(func(q db.Querier) error {
+			return db.Exec(h.Context(), q, `update spokesperson set until_at = $2 where initiative_id = $1`, h.in.ID, db.At(h.now.Now()))
+		})
+		h.must(h.say(ben, id, "And still does."))
+		w := h.whole(ana, id)
+		if got := w.Entries; got[0].OrganizationName != "Choir" || got[1].OrganizationName != "" {
+			t.Errorf("it was said for %q and %q", got[0].OrganizationName, got[1].OrganizationName)
+		}
+		for _, seat := range w.Seats {
+			if seat.Organization+seat.OrganizationName != "" {
+				t.Errorf("who left sits there for %q", seat.OrganizationName)
+			}
+		}
+	})
+}
+
+func TestWhoProposesAnAssociationIsNoNeighbourYet(t *testing.T) {
+	run(t, func(h *house) {
+		ana, pia := h.comes("Ana", access.Member), h.comes("Pia", access.Partner)
+		h.speaks(pia, organization.Association, "Pia and friends")
+		id := h.room(ana)
+		h.tx(func(q db.Querier) error {
+			return db.Exec(h.Context(), q, `update organization set status = 'proposed' where initiative_id = $1`, h.in.ID)
+		})
+		_, err := h.Get(h.Context(), pia, h.in.ID, id, "")
+		h.refuses(err, fault.NotFound, "")
+	})
+}
+
 func TestWhatIsSaidIsSaidOnceAndCanBeTakenBack(t *testing.T) {
 	run(t, func(h *house) {
 		ana, ben := h.comes("Ana", access.Member), h.comes("Ben", access.Member)
@@ -342,6 +378,11 @@ func TestWhoIsErasedLeavesNoWord(t *testing.T) {
 		w := h.whole(ana, id)
 		if w.Residents != 1 || len(w.Entries) != 1 || w.Entries[0].Text != "" || w.Entries[0].Person != "" {
 			t.Errorf("%+v", w)
+		}
+		h.tx(func(q db.Querier) error { return s.Erase(h.Context(), q, h.in.ID, ana.Person(h.in.ID)) })
+		made, err := db.One(h.Context(), h.db.Read(), db.Value[int], `select count(*) from room where initiative_id = $1 and made_by is not null`, h.in.ID)
+		if err != nil || made != 0 {
+			t.Errorf("%d rooms say who made them, %v", made, err)
 		}
 	})
 }

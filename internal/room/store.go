@@ -43,10 +43,13 @@ func setClosed(ctx context.Context, q db.Querier, initiative, id string, at db.S
 	return db.Exec(ctx, q, `update room set closed_at = $3 where initiative_id = $1 and id = $2`, initiative, id, at)
 }
 
-const seatColumns = `s.person_id, p.name, s.side, coalesce(s.organization_id, ''), coalesce(o.name, ''), s.duty, s.sat_at
+// seatColumns read a seat with whom it is for, as long as they speak for it.
+const seatColumns = `s.person_id, p.name, s.side, coalesce(o.id, ''), coalesce(o.name, ''), s.duty, s.sat_at
 	from room_seat s
 	join person p on p.initiative_id = s.initiative_id and p.id = s.person_id
-	left join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id`
+	left join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id
+		and exists (select 1 from spokesperson k where k.initiative_id = s.initiative_id
+			and k.organization_id = s.organization_id and k.person_id = s.person_id and k.until_at is null)`
 
 func scanSeat(row db.Row) (s Seat, err error) {
 	err = row.Scan(&s.Person, &s.Name, &s.Side, &s.Organization, &s.OrganizationName, &s.Duty, &s.SatAt)
@@ -93,7 +96,7 @@ func entries(ctx context.Context, q db.Querier, initiative, room, before string,
 		from room_entry e
 		left join person p on p.initiative_id = e.initiative_id and p.id = e.person_id
 		left join organization o on o.initiative_id = e.initiative_id and o.id = e.organization_id
-		where e.initiative_id = $1 and e.room_id = $2 and ($3 is null or e.said_at >= $3)
+		where e.initiative_id = $1 and e.room_id = $2 and e.said_at >= coalesce($3, '')
 			and ($4 = '' or (e.said_at, e.id) < (select c.said_at, c.id from room_entry c where c.initiative_id = $1 and c.id = $4))
 		order by e.said_at desc, e.id desc limit $5`, initiative, room, since, before, limit)
 	slices.Reverse(all)
@@ -112,13 +115,14 @@ func eraseEntry(ctx context.Context, q db.Querier, initiative, room, id, person 
 		initiative, room, id, person, at)
 }
 
-// spokenFor reads for whom somebody speaks.
+// spokenFor reads for whom somebody speaks. What they proposed themselves, and
+// no steward has shown yet, lets nobody in.
 func spokenFor(ctx context.Context, q db.Querier, initiative, person string) ([]Whom, error) {
 	return db.All(ctx, q, func(row db.Row) (w Whom, err error) {
 		err = row.Scan(&w.ID, &w.Name, &w.Institution)
 		return w, err
 	}, `select distinct o.id, o.name, o.kind = 'institution' from spokesperson s
 		join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id
-		where s.initiative_id = $1 and s.person_id = $2 and s.until_at is null
+		where s.initiative_id = $1 and s.person_id = $2 and s.until_at is null and o.status <> 'proposed'
 		order by o.name, o.id`, initiative, person)
 }

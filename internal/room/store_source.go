@@ -44,5 +44,8 @@ func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error
 			return err
 		}
 	}
+	if err := db.Exec(ctx, q, `update room set made_by = null where initiative_id = $1 and made_by = $2`, initiative, person); err != nil {
+		return err
+	}
 	return db.Exec(ctx, q, `update room_entry set person_id = null where initiative_id = $1 and person_id = $2`, initiative, person)
 }
