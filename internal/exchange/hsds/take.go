@@ -292,13 +292,13 @@ func (a *arrival) points(k key) (key, bool) {
 }
 
 // named finds a row by its id and the table that it's said to be of, which may
-// be none.
+// be none, or the wrong one.
 func (a *arrival) named(table, id string) (key, bool) {
-	if byName[table] != nil {
-		return key{table, id}, id != "" && a.local[key{table, id}] != ""
+	if k := (key{table, id}); id == "" || a.local[k] != "" {
+		return k, id != ""
 	}
 	for _, t := range standard {
-		if k := (key{t.Name, id}); id != "" && a.local[k] != "" {
+		if k := (key{t.Name, id}); a.local[k] != "" {
 			return k, true
 		}
 	}

@@ -221,6 +221,14 @@ func TestNobodyIsNamedButAnOrganizationsOwnContact(t *testing.T) {
 		if len(contacts) != 1 {
 			h.Errorf("the organization's own contact isn't given: %v", contacts)
 		}
+		for _, path := range []string{"/services/" + serviceID, "/organizations?full_service=true", "/service_at_locations/" + placeID} {
+			body := h.Get("/i/oak/api/hsds" + path).Body
+			for _, key := range []string{"metadata", "updated_by", "attention", "assurer_email"} {
+				if strings.Contains(body, `"`+key+`"`) {
+					h.Errorf("%s gives %s", path, key)
+				}
+			}
+		}
 	})
 }
 
