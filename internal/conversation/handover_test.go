@@ -144,6 +144,23 @@ func TestAYesThatIsTakenBackEndsIt(t *testing.T) {
 	})
 }
 
+func TestAnotherAnswerTakesTheContactBack(t *testing.T) {
+	run(t, func(h *house) {
+		service, church, omar := h.pantry()
+		r := h.record(h.carl, h.full())
+		need := h.byCode(r.Code).Needs[0].ID
+		d := conversation.AnswerDraft{Step: conversation.AService, Text: "They will call", Service: service, HandOver: true, Asked: people.Phoned}
+		h.ok(h.Answer(h.Context(), h.carl, h.in.ID, need, d))
+		if got := h.calls(omar, church); len(got) != 1 {
+			t.Fatalf("to call: %+v", got)
+		}
+		h.ok(h.Answer(h.Context(), h.carl, h.in.ID, need, conversation.AnswerDraft{Step: conversation.Cannot, Text: "It was the wrong one, sorry"}))
+		if got := h.calls(omar, church); len(got) != 0 {
+			t.Errorf("after another answer: %+v", got)
+		}
+	})
+}
+
 func TestAServiceThatNobodySpeaksForIsHandedNobody(t *testing.T) {
 	run(t, func(h *house) {
 		service, _, _ := h.pantry()

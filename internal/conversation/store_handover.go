@@ -31,7 +31,9 @@ func insertHandover(ctx context.Context, q db.Querier, c Conversation, id string
 		c.Initiative, id, h.need, c.Person, h.service, organization, at, string(people.HandOver))
 }
 
-// calls reads who waits to be called, with how they can be reached.
+// calls reads who waits to be called, with how they can be reached. A yes was
+// said to the service that the answer names: when another answer is given, or
+// the service is another's, nobody reads the contact any more.
 func calls(ctx context.Context, q db.Querier, initiative, organization string) ([]Call, error) {
 	var all []Call
 	_, err := db.All(ctx, q, func(row db.Row) (struct{}, error) {
@@ -47,7 +49,8 @@ func calls(ctx context.Context, q db.Querier, initiative, organization string) (
 		return struct{}{}, err
 	}, `select d.id, s.name, p.id, p.name, d.handed_at, w.id, w.kind, w.value, w.safe
 		from handover d
-		join service s on s.initiative_id = d.initiative_id and s.id = d.service_id
+		join need n on n.initiative_id = d.initiative_id and n.id = d.need_id and n.service_id = d.service_id
+		join service s on s.initiative_id = d.initiative_id and s.id = d.service_id and s.organization_id = d.organization_id
 		join person p on p.initiative_id = d.initiative_id and p.id = d.person_id
 		join contact w on w.initiative_id = p.initiative_id and w.person_id = p.id
 		where d.initiative_id = $1 and d.organization_id = $2 and d.done_at is null and p.erased_at is null and `+stands+`
