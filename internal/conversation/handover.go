@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -32,7 +33,7 @@ func (s *Service) Services(ctx context.Context, who access.Actor, in string, t T
 	var ids []string
 	for _, n := range t.Needs {
 		if n.Answer.Step == Waiting {
-			wants = append(wants, organization.Want{Text: n.Text + "\n" + n.Delivery, Lang: t.Lang, Limit: few})
+			wants = append(wants, organization.Want{Text: cmp.Or(n.Text, n.Delivery), Lang: t.Lang, Limit: few})
 			ids = append(ids, n.ID)
 		}
 	}
