@@ -1,12 +1,16 @@
 package accountweb
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 
+	"commonweal/internal/access"
 	"commonweal/internal/account"
 	"commonweal/internal/fault"
 	"commonweal/internal/initiative"
+	"commonweal/internal/organization"
 	"commonweal/internal/web/page"
 )
 
@@ -76,20 +80,40 @@ func (p *Pages) claimed(w http.ResponseWriter, r *page.Request) error {
 	if err != nil {
 		return gone(w, r, err, "account.gone.claim", "/claim")
 	}
-	if session == "" {
-		return p.arrived(w, r, inv, "account.take.done")
+	flash := "account.take.done"
+	if session != "" {
+		page.SetSession(w, r, session)
+		flash = "account.take.keep"
+		if f.Text("email") != "" {
+			flash = "account.take.mailed"
+		}
 	}
-	page.SetSession(w, r, session)
-	if f.Text("email") != "" {
-		return p.arrived(w, r, inv, "account.take.mailed")
-	}
-	return page.Redirect(w, r, "/devices", "account.take.keep")
+	return p.arrived(w, r, inv, cmp.Or(session, page.SessionToken(r)), flash)
 }
 
-func (p *Pages) arrived(w http.ResponseWriter, r *page.Request, inv account.Invitation, flash string) error {
+// arrived leads whoever took up an invitation to where they begin: to the page
+// of the organization they speak for now, to where they can make sure of coming
+// back, or to the first page.
+func (p *Pages) arrived(w http.ResponseWriter, r *page.Request, inv account.Invitation, session, flash string) error {
 	to, err := p.Initiatives.Get(r.Context(), inv.Initiative)
 	if err != nil {
 		return err
+	}
+	who, err := p.Accounts.Actor(r.Context(), session)
+	if err != nil {
+		return err
+	}
+	speaks := slices.DeleteFunc(slices.Clone(who.Grants), func(g access.Grant) bool {
+		return g.Initiative != inv.Initiative || g.Right != organization.Speaks
+	})
+	switch {
+	case inv.Kind == access.Partner && len(speaks) == 1:
+		if flash == "account.take.keep" {
+			flash = "account.take.page"
+		}
+		return page.Redirect(w, r, "/i/"+to.Slug+"/organizations/"+speaks[0].Object, flash)
+	case flash == "account.take.keep":
+		return page.Redirect(w, r, "/devices", flash)
 	}
 	return page.Redirect(w, r, "/i/"+to.Slug, flash)
 }

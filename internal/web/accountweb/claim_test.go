@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"commonweal/internal/access"
+	"commonweal/internal/db"
 	"commonweal/internal/i18n"
+	"commonweal/internal/organization"
 )
 
 func TestAnInvitationIsTakenUpByItsLink(t *testing.T) {
@@ -31,6 +33,22 @@ func TestAnInvitationIsTakenUpByItsLink(t *testing.T) {
 		other := h.browser(lang)
 		other.want(404, other.Get(to)).Doc.Has(t, "main a[href=/claim]", other.t("account.gone.claim.go"))
 		other.want(404, other.send(to))
+	})
+}
+
+func TestWhoSpeaksForAnOrganizationBeginsAtItsPage(t *testing.T) {
+	each(t, func(t *testing.T, lang i18n.Lang) {
+		h := open(t)
+		_, in := h.elm(lang)
+		for _, email := range []string{"", "ana@example.org"} {
+			person := "ana" + email
+			to, _ := h.invite(in, person, access.Partner)
+			h.must(h.db.Tx(t.Context(), func(q db.Querier) error {
+				return access.Entrust(t.Context(), q, person, access.Grant{Initiative: in.ID, Object: "choir", Right: organization.Speaks}, "")
+			}))
+			b := h.browser(lang)
+			b.led(b.send(to, "email", email), "/i/elm-street/organizations/choir")
+		}
 	})
 }
 
