@@ -204,6 +204,47 @@ func TestARowIsPlacedFoundAndPointsToWhatIsHere(t *testing.T) {
 	})
 }
 
+// What was written down here is given away valid, and comes back as nothing new.
+func TestWhatWasWrittenHereIsGivenAwayAndComesBackAsNothingNew(t *testing.T) {
+	organizationSchema, serviceSchema := hsdstest.ReadSchema(t, "organization"), hsdstest.ReadSchema(t, "service")
+	run(t, func(h *house) {
+		ctx := context.Background()
+		o, err := h.organizations.Create(ctx, h.sue, h.in.ID, organization.Draft{
+			Kind: organization.Association, Name: "Choir", About: "We sing", Phone: "555 0100", Website: "choir.example.org",
+		})
+		h.ok(err)
+		l, err := h.organizations.AddPlace(ctx, h.sue, h.in.ID, o.ID, organization.PlaceDraft{Name: "Hall", Street: "1 Elm St", Lat: "40.5", Lon: "-74.5"})
+		h.ok(err)
+		s, err := h.organizations.AddService(ctx, h.sue, h.in.ID, o.ID, organization.ServiceDraft{
+			Name: "Songs for all", Fees: "Nothing", Langs: []string{"es", "ht"}, Places: []string{l.ID},
+		})
+		h.ok(err)
+		h.ok(h.organizations.SetHours(ctx, h.sue, h.in.ID, o.ID, s.ID, []organization.HoursDraft{{Days: []string{"MO"}, Opens: "18:00", Closes: "20:00"}}))
+		if n := h.export().Rows(); n != 0 {
+			h.Errorf("a draft is given away: %d rows", n)
+		}
+		h.ok(h.organizations.Show(ctx, h.sue, h.in.ID, o.ID, organization.Shown))
+		out := h.export()
+		for table, n := range map[string]int{"organization": 1, "service": 1, "location": 1, "service_at_location": 1, "phone": 1, "address": 1, "schedule": 1, "language": 2} {
+			if got := len(out.Tables[table]); got != n {
+				h.Errorf("%d rows of %s, want %d", got, table, n)
+			}
+		}
+		test, _ := h.TB.(*testing.T)
+		expectDocs(test, Nest(out), "organization", organizationSchema, View{Services: true})
+		expectDocs(test, Nest(out), "service", serviceSchema, View{})
+		before := h.rows()
+		for name, files := range map[string]func(context.Context, Package, Create) error{"tables": WriteTabular, "documents": WriteJSON} {
+			if _, plan := h.bring(readFolder(h, filesOf(h, files, out))); plan.Total()[exchange.Same] != out.Rows() || len(plan.Total()) != 1 {
+				h.Errorf("%s come back and do %v: %+v", name, plan.Total(), plan.Planned)
+			}
+		}
+		if d := cmp.Diff(before, h.rows()); d != "" {
+			h.Errorf("rows (-before +after)\n%s", d)
+		}
+	})
+}
+
 func TestOnlyStewardsBringInAndGiveAway(t *testing.T) {
 	run(t, func(h *house) {
 		ctx := context.Background()

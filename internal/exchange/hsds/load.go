@@ -115,7 +115,27 @@ func loadAll(ctx context.Context, q db.Querier, in string, public bool) (*stored
 		more = s.seen(announced(more))
 	}
 	s.putDetails(more)
+	s.speak()
 	return s, nil
+}
+
+// speak tells the languages of services that were written down here, where they
+// are a column and no rows.
+func (s *stored) speak() {
+	told := map[string]bool{}
+	for _, l := range s.Tables["language"] {
+		told[l.Text("service_id")] = true
+	}
+	for _, row := range s.Tables["service"] {
+		if told[row.ID()] {
+			continue
+		}
+		for _, lang := range s.here[key{"service", row.ID()}].service.Langs {
+			f := map[string]any{"service_id": row.ID(), "code": string(lang)}
+			f["id"] = derived("language", f)
+			s.put("language", Row{Fields: f}, record{})
+		}
+	}
 }
 
 // seen leaves out the details of what isn't there, and theirs.

@@ -120,6 +120,7 @@ func (r *reading) belongings() {
 		contacts = append(contacts, r.here[key{"contact", row.ID()}].id)
 	}
 	r.details(some{column: "d.owner_id", ids: contacts})
+	r.speak()
 	r.terms()
 }
 
