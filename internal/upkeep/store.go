@@ -9,7 +9,8 @@ import (
 )
 
 // called names whatever has a name among ids, in one statement: people,
-// accounts by whom they are here, households, places, and what is on.
+// accounts by whom they are here, households, places, what is on,
+// organizations and rooms.
 func called(ctx context.Context, q db.Querier, initiative string, ids []string) (map[string]string, error) {
 	byID := make(map[string]string, len(ids))
 	if len(ids) == 0 {
@@ -34,7 +35,9 @@ func called(ctx context.Context, q db.Querier, initiative string, ids []string) 
 			where a.initiative_id = $1 and a.account_id`+in+`
 		union all select id, code from household where initiative_id = $1 and id`+in+`
 		union all select id, name from area where initiative_id = $1 and id`+in+`
-		union all select id, title from happening where initiative_id = $1 and id`+in, args...)
+		union all select id, title from happening where initiative_id = $1 and id`+in+`
+		union all select id, name from organization where initiative_id = $1 and id`+in+`
+		union all select id, title from room where initiative_id = $1 and id`+in, args...)
 	return byID, err
 }
 
