@@ -120,7 +120,7 @@ func (p *Pages) create(w http.ResponseWriter, r *page.Request) error {
 type roomPage struct {
 	page.Base
 	room.Whole
-	Form    *page.Form
+	Form *page.Form
 }
 
 func (p *Pages) show(w http.ResponseWriter, r *page.Request) error {
