@@ -28,10 +28,12 @@ type Service struct {
 	schema schema
 }
 
-// How long a file waits before it is forgotten, and how long what came in can
-// be taken back, since what was there before is kept so long.
+// How long a file waits before it is forgotten, how long one that is being
+// brought in, which no job takes, and how long what came in can be taken back,
+// since what was there before is kept so long.
 const (
 	waits    = 24 * time.Hour
+	lost     = 72 * time.Hour
 	undoable = 90 * 24 * time.Hour
 )
 
@@ -63,7 +65,7 @@ func tidy(ctx context.Context, q db.Querier) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if n, err = forgetWaiting(ctx, q, db.At(now.Add(-waits))); err != nil {
+	if n, err = forgetWaiting(ctx, q, db.At(now.Add(-waits)), db.At(now.Add(-lost))); err != nil {
 		return n, err
 	}
 	return n, forgetBefore(ctx, q, db.At(now.Add(-undoable)))

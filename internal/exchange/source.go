@@ -28,6 +28,9 @@ type exported struct {
 	Beside []Pair `json:"kept_beside"`
 }
 
+// Pairs are what was kept beside.
+func (e exported) Pairs() []Pair { return e.Beside }
+
 func export(ctx context.Context, q db.Querier, initiative, person string) (any, error) {
 	all, err := extrasAbout(ctx, q, initiative, person)
 	if all == nil {
@@ -41,6 +44,9 @@ func export(ctx context.Context, q db.Querier, initiative, person string) (any, 
 // brought it brings it again.
 func erase(ctx context.Context, q db.Querier, initiative, person string) error {
 	if err := forgetAbout(ctx, q, initiative, person); err != nil {
+		return err
+	}
+	if err := forgetSpoken(ctx, q, initiative, person); err != nil {
 		return err
 	}
 	waiting, err := waitingWith(ctx, q, initiative, person)

@@ -113,18 +113,20 @@ func deleteWaiting(ctx context.Context, q db.Querier, in, id string) error {
 	return db.Exec(ctx, q, `delete from import_cells where initiative_id = $1 and batch_id = $2`, in, id)
 }
 
-// forgetWaiting forgets the files of every initiative that nobody brought in.
-func forgetWaiting(ctx context.Context, q db.Querier, before db.Stamp) (int64, error) {
-	const old = ` from import_batch b where b.status = 'open' and b.made_at < $1`
+// forgetWaiting forgets the files of every initiative that nobody brought in,
+// and those whose job was lost, as in an archive or a backup that came back.
+func forgetWaiting(ctx context.Context, q db.Querier, before, lost db.Stamp) (int64, error) {
+	const late = `(status = 'open' and made_at < $1 or status = 'going' and made_at < $2)`
+	const old = ` from import_batch b where ` + late
 	for _, table := range [...]string{"import_choice", "import_cells"} {
 		err := db.Exec(ctx, q, `delete from `+table+` where exists (
-			select 1`+old+` and b.initiative_id = `+table+`.initiative_id and b.id = `+table+`.batch_id)`, before)
+			select 1`+old+` and b.initiative_id = `+table+`.initiative_id and b.id = `+table+`.batch_id)`, before, lost)
 		if err != nil {
 			return 0, err
 		}
 	}
 	// Of every initiative, as above.
-	return db.Changed(ctx, q, `delete from import_batch where status = 'open' and made_at < $1`, before)
+	return db.Changed(ctx, q, `delete from import_batch where `+late, before, lost)
 }
 
 // forgetBefore forgets, in every initiative, what was there before old imports.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"commonweal/internal/db"
 )
@@ -171,30 +172,43 @@ func extrasAbout(ctx context.Context, q db.Querier, in, person string) (all []Pa
 	return all, nil
 }
 
-// forgetAbout takes a person's words off the rows that were about them. That a
-// row came in stays.
+// forgetAbout takes a person's words off the rows that were about them, or about
+// the household that they live in: nobody can tell of whom in it a row spoke.
+// That a row came in stays.
 func forgetAbout(ctx context.Context, q db.Querier, in, person string) error {
 	return db.Exec(ctx, q, `update import_row set print = '', before = '', after = '', extra = ''
-		where initiative_id = $1 and person_id = $2`, in, person)
+		where initiative_id = $1 and (person_id = $2 or kind = 'household' and object_id in (
+			select household_id from person where initiative_id = $1 and id = $2 and household_id is not null))`, in, person)
 }
 
-// waitingWith finds the files that wait and hold a person's name or a way to
-// reach them. Their cells are text, in which names stand as they were written.
+// forgetSpoken drops what organizations were before an import, of those that a
+// person spoke for: they may stand there as whom to ask.
+func forgetSpoken(ctx context.Context, q db.Querier, in, person string) error {
+	return db.Exec(ctx, q, `update import_row set before = '', after = '' where initiative_id = $1 and before <> '' and object_id in (
+		select s.organization_id from spokesperson s where s.initiative_id = $1 and s.person_id = $2)`, in, person)
+}
+
+// waitingWith finds the files that wait and hold all words of a person's name
+// near each other, since it may stand in two columns, or a way to reach them.
+// Their cells are text, in which names stand as they were written.
 func waitingWith(ctx context.Context, q db.Querier, in, person string) ([]string, error) {
 	words, err := db.All(ctx, q, db.Value[string], `select name from person where initiative_id = $1 and id = $2 and name <> ''
 		union select value from contact where initiative_id = $1 and person_id = $2`, in, person)
 	if err != nil || len(words) == 0 {
 		return nil, err
 	}
-	args, like := []any{in}, ""
-	for i, w := range words {
-		if i > 0 {
-			like += " or "
+	args, either := []any{in}, []string{"1 = 0"}
+	for _, said := range words {
+		var all []string
+		for word := range strings.FieldsSeq(said) {
+			args = append(args, "%"+db.Like(word)+"%")
+			all = append(all, `cells like `+marks(len(args), 1)+` escape '\'`)
 		}
-		args = append(args, "%"+db.Like(w)+"%")
-		like += `cells like ` + marks(i+2, 1) + ` escape '\'`
+		if len(all) > 0 {
+			either = append(either, strings.Join(all, " and "))
+		}
 	}
-	return db.All(ctx, q, db.Value[string], `select distinct batch_id from import_cells where initiative_id = $1 and (`+like+`)`, args...)
+	return db.All(ctx, q, db.Value[string], `select distinct batch_id from import_cells where initiative_id = $1 and (`+strings.Join(either, " or ")+`)`, args...)
 }
 
 // deleteBatches forgets files that were not brought in.
