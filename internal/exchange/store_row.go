@@ -182,10 +182,13 @@ func forgetAbout(ctx context.Context, q db.Querier, in, person string) error {
 }
 
 // forgetSpoken drops what organizations were before an import, of those that a
-// person spoke for: they may stand there as whom to ask.
+// person spoke for, or that have an address of theirs: they may stand there as
+// whom to ask.
 func forgetSpoken(ctx context.Context, q db.Querier, in, person string) error {
-	return db.Exec(ctx, q, `update import_row set before = '', after = '' where initiative_id = $1 and before <> '' and object_id in (
-		select s.organization_id from spokesperson s where s.initiative_id = $1 and s.person_id = $2)`, in, person)
+	return db.Exec(ctx, q, `update import_row set before = '', after = '' where initiative_id = $1 and before <> '' and (object_id in (
+			select s.organization_id from spokesperson s where s.initiative_id = $1 and s.person_id = $2)
+		or exists (select 1 from contact c where c.initiative_id = $1 and c.person_id = $2 and c.kind = 'email'
+			and lower(import_row.before) like '%' || lower(c.value) || '%'))`, in, person)
 }
 
 // waitingWith finds the files that wait and hold all words of a person's name

@@ -80,3 +80,23 @@ func TestWhoWasSentAwayIsNotLetInByAnOldLetter(t *testing.T) {
 		h.must("an old letter", err, fault.NotFound)
 	})
 }
+
+// Somebody may stand as whom to ask at an organization for which they never
+// spoke.
+func TestWhoIsErasedIsNobodyToAskAnywhere(t *testing.T) {
+	run(t, func(h *house) {
+		o := h.shown("Barbers")
+		h.tx(func(q db.Querier) error {
+			return organization.AddDetails(h.Context(), q, h.in.ID, []organization.Detail{
+				{Entity: organization.EntityContact, OwnerEntity: organization.EntityOrganization, Owner: o.ID, Fields: map[string]any{"name": "M. R.", "email": "Mia@example.org"}},
+				{Entity: organization.EntityContact, OwnerEntity: organization.EntityOrganization, Owner: o.ID, Fields: map[string]any{"name": "Mia", "email": "another.mia@example.org"}},
+			})
+		})
+		h.tx(func(q db.Querier) error { return organization.Source().Erase(h.Context(), q, h.in.ID, h.mia.Person(h.in.ID)) })
+		left, err := db.All(h.Context(), h.DB.Read(), db.Value[string], `select fields from detail where initiative_id = $1 and entity = 'contact'`, h.in.ID)
+		h.ok(err)
+		if len(left) != 1 || !strings.Contains(left[0], "another.mia@") {
+			h.Errorf("left: %q", left)
+		}
+	})
+}

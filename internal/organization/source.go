@@ -80,7 +80,7 @@ func eraseOf(ctx context.Context, q db.Querier, initiative, person string) error
 }
 
 // ownContacts reads the contacts of organizations that are a person's: those
-// with their name or their address, of whomever they spoke for.
+// with their address, and of whomever they spoke for those with their name.
 func ownContacts(ctx context.Context, q db.Querier, initiative, person string) ([]Detail, error) {
 	known, err := knownAs(ctx, q, initiative, person)
 	if err != nil {

@@ -40,11 +40,13 @@ func knownAs(ctx context.Context, q db.Querier, initiative, person string) (map[
 }
 
 // contactsBeside reads the contacts of the organizations that a person spoke
-// for.
+// for, and those anywhere that may have an address of theirs.
 func contactsBeside(ctx context.Context, q db.Querier, initiative, person string) ([]Detail, error) {
 	return db.All(ctx, q, scanDetail, `select `+detailColumns+` from detail d
-		where d.initiative_id = $1 and d.entity = 'contact' and d.owner_id in (
-			select s.organization_id from spokesperson s where s.initiative_id = $1 and s.person_id = $2)
+		where d.initiative_id = $1 and d.entity = 'contact' and (d.owner_id in (
+				select s.organization_id from spokesperson s where s.initiative_id = $1 and s.person_id = $2)
+			or exists (select 1 from contact c where c.initiative_id = $1 and c.person_id = $2 and c.kind = 'email'
+				and lower(d.fields) like '%"' || lower(c.value) || '"%'))
 		order by d.id`, initiative, person)
 }
 
