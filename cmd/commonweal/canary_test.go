@@ -16,6 +16,8 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/backup"
 	"commonweal/internal/db"
+	"commonweal/internal/demo"
+	"commonweal/internal/exchange"
 	"commonweal/internal/people"
 	"commonweal/internal/web/htmlcheck"
 	"commonweal/internal/web/webtest"
@@ -41,6 +43,7 @@ var plain = []string{
 	"held_on", "recorded_at", "answer_by", "erased_at", "answered_at", "thanked_at", "changed_at", "expires_on", "on_day", "met_on", "paused_at",
 	"created_at", "given_on", "withdrawn_at", "named_at", "review_on", "reminded_on", "last_asked_at", "first_used_at", "hidden_at", "made_at",
 	"written_at", "settled_at", "noted_at", "sealed_at", "confirmed_at", "asked_at", "claimed_at", "seen_at", "proved_at", "expires_at",
+	"batch_id", "made_by", "in_at", "undone_at", "choice", "print", "after", "kept", // of what came in from files: ids, hashes, one of a few words
 	"used_at", "given_at", "ended_at", "matter", "matter_id", "told_at", "muted_at", "chosen_at", "rhythm", "way", "on_date",
 }
 
@@ -53,6 +56,10 @@ var mute = map[string]string{
 	"notice.line":          "the key of a sentence",
 	"notice.args":          "arguments of a sentence that quotes nobody",
 	"notice.path":          "a page of everybody's own",
+
+	"import_batch.name":    "what whoever brought a file calls it",
+	"import_batch.receipt": "how many rows did what",
+	"import_row.before":    "what was there before a change, and a file changes nothing of somebody under 18",
 
 	"conversation_reply.address": "of those alone who said something without a name",
 }
@@ -67,6 +74,7 @@ func TestNothingIsLeftOfSomebodyErased(t *testing.T) {
 	c.talks()
 	c.takesUpAnAccount()
 	c.isAnswered()
+	c.standsInFiles()
 	c.everyFieldSings()
 	folder := c.data
 	c.isInTheCopy(want(t, c.self.Post("/i/riverside/me/copy", url.Values{}), http.StatusOK).Body)
@@ -186,6 +194,46 @@ func (c *canary) isAnswered() {
 		}
 	}
 	c.work()
+}
+
+// standsInFiles has two lists name the canary: one that came in, and one that
+// waits.
+func (c *canary) standsInFiles() {
+	c.t.Helper()
+	ctx := c.t.Context()
+	in, _, err := c.initiatives.BySlug(ctx, demo.Slug)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	who, err := c.first(ctx, in.ID, access.Steward)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	names, err := people.Names(ctx, c.db.Read(), in.ID, []string{c.person})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, remark := range []string{"canary-came", "canary-waits"} {
+		text := "Name,Remarks\n" + names[c.person] + "," + remark + "\n"
+		b, err := c.exchanges.Upload(ctx, who, in.ID, "list.csv", strings.NewReader(text), int64(len(text)))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if b, err = c.exchanges.Map(ctx, who, in.ID, b.ID, 0, exchange.SheetDraft{
+			Target: "contacts", Answers: exchange.Answers{"agreed": "yes", "how": "paper"},
+		}); err != nil {
+			c.t.Fatal(err)
+		}
+		if err := c.exchanges.Decide(ctx, who, in.ID, b.ID, []exchange.Decision{{Row: 2, Choice: exchange.TheSame}}); err != nil {
+			c.t.Fatal(err)
+		}
+		if remark == "canary-waits" {
+			continue
+		}
+		if _, err := c.exchanges.Apply(ctx, who, in.ID, b.ID, nil); err != nil {
+			c.t.Fatal(err)
+		}
+	}
 }
 
 // work does what waits.

@@ -173,6 +173,9 @@ func telling(t Target, fields []string) float64 {
 		if slices.Contains(tells[t.Name()], f) {
 			weight += 0.5
 		}
+		if t.Name() == contactsName && (f == "phone" || f == "email") {
+			weight += 0.5 // homes have neither
+		}
 	}
 	return weight
 }
@@ -180,7 +183,7 @@ func telling(t Target, fields []string) float64 {
 var tells = map[string][]string{
 	partnersName:      {"organization", "website", "members", "kind", "about", "offers", "contact", "job"},
 	contactsName:      {"phone", "email", "first", "last", "safe", "parent", "under18"},
-	householdsName:    {"people", "note"},
+	householdsName:    {"people"},
 	conversationsName: {"held_on", "need", "gift", "advice", "care"},
 }
 
