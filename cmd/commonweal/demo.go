@@ -111,7 +111,7 @@ func invent(ctx context.Context, t terminal, p plan, seed uint64) (err error) {
 func (h *house) invention(at *clock.Fake) demo.Rooms {
 	return demo.Rooms{
 		Clock: at, Accounts: h.accounts, Permissions: h.permissions, Initiatives: h.initiatives, Places: h.places,
-		People: h.people, Organizations: h.organizations, Gifts: h.gifts, Conversations: h.conversations, Exchange: h.exchanges, Notices: h.notices,
+		People: h.people, Organizations: h.organizations, Gifts: h.gifts, Conversations: h.conversations, Exchange: h.exchanges, Directories: h.directories, Notices: h.notices,
 		Planning: h.planning, Releases: h.releases,
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"commonweal/internal/clock"
 	"commonweal/internal/conversation"
 	"commonweal/internal/exchange"
+	"commonweal/internal/exchange/hsds"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
@@ -44,6 +45,7 @@ type Rooms struct {
 	Organizations *organization.Service
 	Gifts         *gift.Service
 	Conversations *conversation.Service
+	Directories   *hsds.Service
 	Exchange      *exchange.Service
 	Notices       *notice.Service
 	Planning      *room.Service
@@ -89,7 +91,7 @@ func Build(ctx context.Context, r Rooms, now time.Time, seed uint64, size Size) 
 		return err
 	}
 	m := &maker{Rooms: r, words: w, rand: rand.New(rand.NewPCG(seed, 1)), now: now, size: size} //nolint:gosec // invention wants the same dice each time
-	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.organize, m.plan, m.confide, m.finish, m.bring} {
+	for _, step := range []func(context.Context) error{m.found, m.settle, m.meet, m.talk, m.organize, m.plan, m.confide, m.finish, m.bring, m.list} {
 		if err := step(ctx); err != nil {
 			return err
 		}

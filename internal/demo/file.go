@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"commonweal/internal/exchange"
+	"commonweal/internal/exchange/hsds"
 )
 
 // Two lists that the steward found in an old folder: one came in, and one still
@@ -15,7 +16,21 @@ var (
 	partnersFile string
 	//go:embed block-party.csv
 	neighboursFile string
+	//go:embed directory.json
+	directoryFile string
 )
+
+// list brings in the county's directory of services: an HSDS file, with the
+// county's own words for kinds of help.
+func (m *maker) list(ctx context.Context) error {
+	const name = "directory.json"
+	p, err := hsds.Read(ctx, name, strings.NewReader(directoryFile), int64(len(directoryFile)), hsds.Usual)
+	if err != nil {
+		return err
+	}
+	_, _, err = m.Directories.Import(ctx, m.steward, m.in.ID, p, hsds.Options{Name: name})
+	return err
+}
 
 // bring reads both, and brings the first in.
 func (m *maker) bring(ctx context.Context) error {
