@@ -93,6 +93,7 @@ type Answer struct {
 	Text    string
 	Gift    string // whose gift meets it, when one was found
 	Service string // which service meets it, when one was found
+	Spoken  bool   // somebody speaks for that service, so it may be let to call
 	By      string // a person
 	At      db.Stamp
 }

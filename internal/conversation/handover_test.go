@@ -62,7 +62,7 @@ func TestAServiceIsSuggestedAndTheAnswerComesBack(t *testing.T) {
 
 		h.ok(h.Answer(h.Context(), h.carl, h.in.ID, need, conversation.AnswerDraft{Step: conversation.AService, Text: "Elm Church gives books", Service: service}))
 		a := h.byCode(r.Code).Needs[0].Answer
-		if a.Step != conversation.AService || a.Service != service || a.Text != "Elm Church gives books" {
+		if a.Step != conversation.AService || a.Service != service || !a.Spoken || a.Text != "Elm Church gives books" {
 			t.Errorf("the answer under the code: %+v", a)
 		}
 		if got := h.calls(omar, church); len(got) != 0 {
@@ -171,6 +171,11 @@ func TestAServiceThatNobodySpeaksForIsHandedNobody(t *testing.T) {
 		h.expect("nobody to hand it to", h.told(h.Answer(h.Context(), h.carl, h.in.ID, need, d)), "handover conversation.handover.nobody")
 		if h.byCode(r.Code).Needs[0].Answer.Step != conversation.Waiting {
 			t.Error("answered all the same")
+		}
+		d.HandOver = false
+		h.ok(h.Answer(h.Context(), h.carl, h.in.ID, need, d))
+		if h.byCode(r.Code).Needs[0].Answer.Spoken {
+			t.Error("a call is offered from where nobody calls")
 		}
 	})
 }

@@ -109,10 +109,13 @@ func needsIn(ctx context.Context, q db.Querier, initiative string, ids []string)
 	return db.All(ctx, q, func(row db.Row) (n Need, err error) {
 		a := &n.Answer
 		err = row.Scan(&n.ID, &n.Conversation, &n.Text, &n.Delivery, &n.Urgent, &n.Visibility,
-			&a.Step, &a.Text, &a.Gift, &a.Service, &a.By, &a.At, &n.ThankedAt)
+			&a.Step, &a.Text, &a.Gift, &a.Service, &a.By, &a.At, &n.ThankedAt, &a.Spoken)
 		return n, err
 	}, `select id, conversation_id, text, delivery, urgent, visibility,
-			step, step_text, coalesce(gift_id, ''), coalesce(service_id, ''), coalesce(answered_by, ''), answered_at, thanked_at
+			step, step_text, coalesce(gift_id, ''), coalesce(service_id, ''), coalesce(answered_by, ''), answered_at, thanked_at,
+			exists (select 1 from service s
+				join spokesperson p on p.initiative_id = s.initiative_id and p.organization_id = s.organization_id and p.until_at is null
+				where s.initiative_id = need.initiative_id and s.id = need.service_id)
 		from need where initiative_id = $1 and erased_at is null and conversation_id in (`+marks(2, len(ids))+`)
 		order by conversation_id, id`, withIDs(ids, initiative)...)
 }

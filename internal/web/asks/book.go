@@ -71,7 +71,7 @@ func (b Book) needs(s conversation.Said) (all []record) {
 		b.answer(&r, s, n.Answer)
 		r.CanThank = n.Answer.Step != conversation.Waiting && n.ThankedAt.IsZero()
 		if n.Answer.Service != "" {
-			r.Service, r.CanCall = b.Path("services", n.Answer.Service), s.Person != ""
+			r.Service, r.CanCall = b.Path("services", n.Answer.Service), n.Answer.Spoken && s.Person != ""
 		}
 		all = append(all, r)
 	}
