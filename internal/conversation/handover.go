@@ -177,7 +177,7 @@ type Call struct {
 // noted. Faults: NotFound.
 func (s *Service) Calls(ctx context.Context, who access.Actor, in, organizationID string) (all []Call, err error) {
 	defer fault.Wrap(&err, "conversation.Calls of %s in %s", organizationID, in)
-	if !who.Has(in, organizationID, organization.Speaks) {
+	if !organization.MaySpeak(who, in, organizationID) {
 		return nil, fault.ErrNotFound
 	}
 	err = s.DB.Tx(ctx, func(q db.Querier) error {
@@ -198,7 +198,7 @@ func (s *Service) Calls(ctx context.Context, who access.Actor, in, organizationI
 // longer. Those who speak for the organization may. Faults: NotFound.
 func (s *Service) Called(ctx context.Context, who access.Actor, in, organizationID, id string) (err error) {
 	defer fault.Wrap(&err, "conversation.Called %s in %s", id, in)
-	if !who.Has(in, organizationID, organization.Speaks) {
+	if !organization.MaySpeak(who, in, organizationID) {
 		return fault.ErrNotFound
 	}
 	return s.DB.Tx(ctx, func(q db.Querier) error {

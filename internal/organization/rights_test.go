@@ -100,3 +100,18 @@ func TestWhoIsErasedIsNobodyToAskAnywhere(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoWasSentAwayFromTheInitiativeSpeaksForNobody(t *testing.T) {
+	run(t, func(h *house) {
+		o, err := h.Create(h.Context(), h.sue, h.in.ID, draft("Barbers"))
+		h.ok(err)
+		omar := h.speaker(o, "Omar")
+		h.expect("while a partner", h.names(omar, organization.Filter{}), "Barbers")
+		omar.Memberships = nil
+		h.expect("afterwards", h.names(omar, organization.Filter{}))
+		_, err = h.Get(h.Context(), omar, h.in.ID, o.ID)
+		h.must("the draft", err, fault.NotFound)
+		_, err = h.Edit(h.Context(), omar, h.in.ID, o.ID, draft("Mine"))
+		h.must("an edit", err, fault.NotFound)
+	})
+}

@@ -72,8 +72,12 @@ func viewOf(who access.Actor, in string) view {
 }
 
 // speaks says whether the actor is a spokesperson of an organization.
-func (v view) speaks(organization string) bool {
-	return v.who.Has(v.initiative, organization, Speaks)
+func (v view) speaks(organization string) bool { return MaySpeak(v.who, v.initiative, organization) }
+
+// MaySpeak says whether an actor speaks for an organization: as long as they
+// belong to the initiative. Whoever was sent away from it speaks for nobody.
+func MaySpeak(who access.Actor, in, organization string) bool {
+	return who.May(in, access.Belong) && who.Has(in, organization, Speaks)
 }
 
 // edits says whether the actor may change an organization.
@@ -85,7 +89,7 @@ func (v view) sees(o Organization) bool { return o.IsShown() || v.edits(o.ID) }
 // mine are the organizations that the actor speaks for.
 func (v view) mine() (ids []string) {
 	for _, g := range v.who.Grants {
-		if g.Initiative == v.initiative && g.Right == Speaks {
+		if g.Initiative == v.initiative && g.Right == Speaks && v.speaks(g.Object) {
 			ids = append(ids, g.Object)
 		}
 	}
