@@ -92,7 +92,9 @@ func TestWhoIsErasedIsNobodyToAskAnywhere(t *testing.T) {
 				{Entity: organization.EntityContact, OwnerEntity: organization.EntityOrganization, Owner: o.ID, Fields: map[string]any{"name": "Mia", "email": "another.mia@example.org"}},
 			})
 		})
-		h.tx(func(q db.Querier) error { return organization.Source().Erase(h.Context(), q, h.in.ID, h.mia.Person(h.in.ID)) })
+		h.tx(func(q db.Querier) error {
+			return organization.Source().Erase(h.Context(), q, h.in.ID, h.mia.Person(h.in.ID))
+		})
 		left, err := db.All(h.Context(), h.DB.Read(), db.Value[string], `select fields from detail where initiative_id = $1 and entity = 'contact'`, h.in.ID)
 		h.ok(err)
 		if len(left) != 1 || !strings.Contains(left[0], "another.mia@") {
