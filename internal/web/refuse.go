@@ -55,6 +55,9 @@ func of(err error) refusal {
 	case fault.Forbidden:
 		return refusal{status: http.StatusForbidden, name: "forbidden"}
 	case fault.Conflict:
+		if why, ok := errors.AsType[*fault.Error](err); ok && !strings.HasPrefix(why.Message.Key, "once.") {
+			return refusal{status: http.StatusConflict, name: "notnow"} // its own words say why
+		}
 		return refusal{status: http.StatusConflict, name: "conflict"}
 	case fault.Busy:
 		return refusal{http.StatusServiceUnavailable, "busy", busySeconds}

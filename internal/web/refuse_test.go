@@ -41,6 +41,7 @@ func TestEachFaultHasItsPage(t *testing.T) {
 		{"not found, wrapped", fmt.Errorf("%s: %w", secret, fault.ErrNotFound), 404, map[i18n.Lang]string{"en": "We can’t find that page", "es": "No encontramos esa página"}},
 		{"forbidden", fault.New(fault.Forbidden, ""), 403, map[i18n.Lang]string{"en": "That isn’t possible here", "es": "Aquí no se puede hacer eso"}},
 		{"conflict", fault.New(fault.Conflict, "once.other"), 409, map[i18n.Lang]string{"en": "This was sent before", "es": "Esto ya lo había enviado"}},
+		{"not as things stand", fault.New(fault.Conflict, "room.closed"), 409, map[i18n.Lang]string{"en": "That isn’t possible just now", "es": "Ahora mismo no se puede"}},
 		{"invalid", fault.New(fault.Invalid, "error.form"), 422, map[i18n.Lang]string{"en": "We couldn’t read that", "es": "No pudimos leerlo"}},
 		{"busy", fault.Because(errors.New(secret), fault.Busy, "error.nothing"), 503, map[i18n.Lang]string{"en": "We are very busy just now", "es": "Ahora mismo estamos muy ocupados"}},
 		{"unforeseen", errors.New(secret), 500, map[i18n.Lang]string{"en": "Something went wrong on our side", "es": "Algo falló de nuestro lado"}},

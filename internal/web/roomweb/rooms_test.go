@@ -132,6 +132,12 @@ func TestNeighboursPlanAndThenOpenTheRoom(t *testing.T) {
 	empty.Doc.Has(t, ".empty", "No room yet")
 
 	id := h.did(h.ana, rooms+"/new", "title", "Saturday book drive", "about", "A book for every child", "lang", "en")
+	alone := h.post(h.sue, id+"/open", "opening", "We need the hall on Saturday.")
+	alone.Doc.Has(t, "main", "Ask one more neighbour to come in")
+	alone.Doc.Has(t, "textarea", "We need the hall on Saturday.")
+	if alone.Status != http.StatusUnprocessableEntity {
+		t.Errorf("opened with one neighbour: %d", alone.Status)
+	}
 	h.did(h.ben, id+"/sit", "duty", "I have a van")
 	h.did(h.ben, id, "text", "Ten o'clock?")
 	if a := h.site.As(t, h.liz).Get(id); a.Status != http.StatusNotFound {

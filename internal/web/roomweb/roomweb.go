@@ -4,6 +4,7 @@ package roomweb
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -229,6 +230,10 @@ func (p *Pages) open(w http.ResponseWriter, r *page.Request) error {
 	}
 	id := r.PathValue("room")
 	err = p.Rooms.Open(r.Context(), r.Who, r.In.ID, id, strings.TrimSpace(f.Text("opening")))
+	if why, ok := errors.AsType[*fault.Error](err); ok && why.Kind == fault.Conflict {
+		f.Faults = []fault.Field{{Message: why.Message}} // too few sit there: said where it can be mended
+		return p.showOpen(w, r, http.StatusUnprocessableEntity, f)
+	}
 	if f.Refused(err) {
 		return p.showOpen(w, r, http.StatusUnprocessableEntity, f)
 	}
