@@ -63,7 +63,7 @@ func (p Past) Held() db.Day { return p.HeldOn }
 func (p Past) IsCount() bool { return p.Consent == JustTalk }
 
 // manyTalks is how many conversations go into one statement.
-const manyTalks = 200
+const manyTalks = 60
 
 // AddAll keeps many conversations, some hundreds of rows in one statement, in
 // somebody else's transaction; taken as checked, who may is the caller's to

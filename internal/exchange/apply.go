@@ -185,6 +185,9 @@ func bringIn(ctx context.Context, q db.Querier, in string, b Batch, tables schem
 			if err := w.write(ctx, takes, sh, some); err != nil {
 				return receipt, err
 			}
+			for _, one := range some { // it is written: a long list needs its memory
+				one.aim, one.got, one.beside, one.Why = nil, nil, nil, nil
+			}
 			done += len(some)
 			tell(done, total)
 		}

@@ -65,6 +65,7 @@ type contactIntake struct {
 	agreed agreement
 	near   *nearby
 	homes  homes
+	given  [][]people.Consent
 }
 
 // newPerson is somebody to be written down; later rows may add to it.
@@ -82,7 +83,7 @@ func (c *contactIntake) plan(r Row) *Planned {
 	}
 	var f fault.Form
 	n := newPerson{New: people.Check(d, c.today, &f), code: strings.TrimSpace(d.Household)}
-	n.By = c.account
+	n.By, n.Consents = c.account, c.alike(n.Consents)
 	if p.faults(f.Err()) {
 		return p
 	}
@@ -90,6 +91,24 @@ func (c *contactIntake) plan(r Row) *Planned {
 	p.beside = r.beside(unread...)
 	return c.settle(r, p, n)
 }
+
+// alike gives the one copy that all rows share whose people agreed to the same
+// in the same way: a long list has few such ways.
+func (c *contactIntake) alike(given []people.Consent) []people.Consent {
+	for _, have := range c.given {
+		if slices.Equal(have, given) {
+			return have
+		}
+	}
+	given = slices.Clip(given)
+	if len(c.given) < maxGiven {
+		c.given = append(c.given, given)
+	}
+	return given
+}
+
+// maxGiven is how many ways are remembered.
+const maxGiven = 50
 
 // personName is how a row calls somebody.
 func personName(r Row) string {
@@ -354,6 +373,7 @@ func (c *contactIntake) learn(to *entry, more people.More) {
 
 // write writes people down, with households that their codes make.
 func (c *contactIntake) write(ctx context.Context, q db.Querier, rows []*Planned) error {
+	c.near = nil // everything is planned by now, and a long list needs its memory
 	var added []people.New
 	var from []*Planned
 	var more []people.More

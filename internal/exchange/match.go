@@ -48,7 +48,9 @@ func (n *nearby) add(e *entry) {
 	e.key = nameKey(e.name)
 	n.byKey[e.key] = append(n.byKey[e.key], e)
 	for word := range strings.FieldsSeq(e.key) {
-		n.byWord[word] = append(n.byWord[word], e)
+		if len(n.byWord[word]) <= common { // past that it tells nothing
+			n.byWord[word] = append(n.byWord[word], e)
+		}
 	}
 	n.addContacts(e, e.phones, e.emails, e.sites)
 }

@@ -20,7 +20,7 @@ func rowsOf(ctx context.Context, q db.Querier, t db.Table, in, column string, id
 	for i, c := range t.Columns {
 		names[i] = c.Name
 	}
-	return db.All(ctx, q, func(scan db.Row) (row, error) {
+	all, err := db.All(ctx, q, func(scan db.Row) (row, error) {
 		values, into := make([]any, len(names)), make([]any, len(names))
 		for i := range values {
 			into[i] = &values[i]
@@ -33,8 +33,11 @@ func rowsOf(ctx context.Context, q db.Querier, t db.Table, in, column string, id
 			r[c.Name] = plain(values[i], c.Type)
 		}
 		return r, nil
-	}, `select `+strings.Join(names, ", ")+` from `+t.Name+` where initiative_id = $1 and `+column+` in (`+marks(2, len(ids))+`) order by id`,
+	}, `select `+strings.Join(names, ", ")+` from `+t.Name+` where initiative_id = $1 and `+column+` in (`+marks(2, len(ids))+`)`,
 		withIDs(ids, in)...)
+	// Not in SQL: asked for the order of the primary key, SQLite would walk through all of it.
+	slices.SortFunc(all, func(a, b row) int { return strings.Compare(a.text("id"), b.text("id")) })
+	return all, err
 }
 
 // plain gives a value as both engines mean it.

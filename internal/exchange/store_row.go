@@ -21,8 +21,11 @@ type importRow struct {
 	kept   string
 }
 
+// wide is how many rows of many columns go into one statement.
+const wide = 75
+
 func insertRows(ctx context.Context, q db.Querier, in, batch string, all []importRow) error {
-	for some := range slices.Chunk(all, chunk) {
+	for some := range slices.Chunk(all, wide) {
 		args := make([]any, 0, 14*len(some))
 		for _, r := range some {
 			before, err := r.beforeJSON()
