@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/backup"
 	"commonweal/internal/exchange/archive"
+	"commonweal/internal/fault"
 	"commonweal/internal/initiative"
 	"commonweal/internal/people"
 )
@@ -27,7 +29,7 @@ type exportCommand struct {
 	store
 	Initiative string `arg:"" help:"The initiative's name in its address."`
 	File       string `arg:"" help:"What to write: NAME.zip is everything, for another commonweal and for people; NAME.xlsx and NAME.csv are tables." type:"path"`
-	As         string `help:"Which table: ${enum}. A workbook has all of them." enum:",contacts,households,partners" default:"" placeholder:"TABLE"`
+	As         string `help:"Which table: contacts, households or partners. A workbook has all of them." enum:",contacts,households,partners" default:"" placeholder:"TABLE"`
 	HSDS       bool   `help:"Write its services alone, as a directory that others read (HSDS 3.0): into a zip, or a new folder." name:"hsds"`
 	JSON       bool   `help:"With --hsds: as JSON, rather than tables." name:"json"`
 }
@@ -97,8 +99,11 @@ func itself(initiative string) access.Actor {
 // bySlug finds an initiative for a command.
 func (h *house) bySlug(ctx context.Context, slug string) (initiative.Initiative, error) {
 	in, _, err := h.initiatives.BySlug(ctx, slug)
+	if fault.Is(err, fault.NotFound) {
+		return in, fmt.Errorf("there is no initiative %q here", slug)
+	}
 	if err != nil {
-		return in, fmt.Errorf("there is no initiative %q here: %w", slug, err)
+		return in, err
 	}
 	return in, nil
 }
@@ -123,15 +128,15 @@ type importCommand struct {
 	store
 	File   string `arg:"" optional:"" help:"What to bring in: an archive (.zip), a table or workbook (.csv, .xlsx), or a directory of services (HSDS: .zip, .json or a folder)." type:"path"`
 	Into   string `help:"The initiative that it goes into, by the name in its address. Not for archives." placeholder:"SLUG"`
-	As     string `help:"What it is, where that can't be told: ${enum}." enum:",archive,hsds,partners,contacts,households,conversations" default:"" placeholder:"KIND"`
+	As     string `help:"What it is, where that can't be told: archive, hsds, partners, contacts, households or conversations." enum:",archive,hsds,partners,contacts,households,conversations" default:"" placeholder:"KIND"`
 	DryRun bool   `help:"Say row by row what would happen, and do nothing."`
 	Yes    bool   `help:"Do it. Without this the command only says what it would do."`
 	Undo   string `help:"Take back what came in with this batch; with --into." placeholder:"BATCH"`
 
 	Column map[string]string `help:"A table's column goes here: 'Full name=name'. Empty keeps its words beside the record, - leaves it out." placeholder:"HEADING=FIELD"`
-	Days   string            `help:"How days such as 3/4/2026 are written: ${enum}." enum:",day-first,month-first" default:"" placeholder:"ORDER"`
+	Days   string            `help:"How days such as 3/4/2026 are written: day-first or month-first." enum:",day-first,month-first" default:"" placeholder:"ORDER"`
 	Answer map[string]string `help:"What is asked once of a table, such as agreed=yes; the command says what is." placeholder:"QUESTION=ANSWER"`
-	Alike  string            `help:"Rows that look like somebody who is here are: ${enum}." enum:",same,new,skip" default:"" placeholder:"DECISION"`
+	Alike  string            `help:"Rows that look like somebody who is here are: same, new or skip." enum:",same,new,skip" default:"" placeholder:"DECISION"`
 	Draft  bool              `help:"Organizations of a directory stay drafts, rather than shown to everybody."`
 
 	Slug     string `help:"An archive's initiative gets this address here, where its own is taken." placeholder:"NAME"`
@@ -168,6 +173,9 @@ func (c importCommand) Run(ctx context.Context, t terminal) (err error) {
 		return inWords(c.undo(ctx, t, h))
 	}
 	info, err := os.Stat(c.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no file %s", c.File)
+	}
 	if err != nil {
 		return err
 	}
@@ -253,6 +261,9 @@ func (c importCommand) archive(ctx context.Context, t terminal, h *house, f io.R
 	p := t.progress()
 	loaded, err := h.archives.Import(ctx, f, size, archive.How{Slug: c.Slug, Erased: erased, Try: !c.does(), Progress: p.tell})
 	p.end()
+	if no, ok := errors.AsType[*archive.Refused](err); ok {
+		err = no // in its own words, without what the program was doing
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}

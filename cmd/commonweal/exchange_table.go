@@ -191,6 +191,10 @@ func (i incoming) sayColumns(sh exchange.Sheet) {
 		i.t.say("  column %-24s %s%s", c.Header, goes, unsure)
 	}
 	for _, w := range sh.Warnings {
+		if w.Row == 0 { // about the whole sheet
+			i.t.say("  %s", english.Say(w.Message))
+			continue
+		}
 		i.t.say("  row %d: %s", w.Row, english.Say(w.Message))
 	}
 }
