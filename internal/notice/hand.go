@@ -34,7 +34,7 @@ func (s *Service) Notes(ctx context.Context, who access.Actor, in string, limit 
 	if err != nil {
 		return nil, 0, err
 	}
-	listeners, total, err := listening(ctx, q, in, connector, limit)
+	listeners, total, err := listening(ctx, q, in, connector, who.Person(in), limit)
 	if err != nil || len(listeners) == 0 {
 		return nil, 0, err
 	}

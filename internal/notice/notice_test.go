@@ -224,6 +224,7 @@ func TestAConnectorTellsTheirOwnPeopleOnce(t *testing.T) {
 				t.Errorf("notes for %q, want %q", who, want)
 			}
 		}
+		h.tell(h.answer(h.sue.Person(h.in.ID), "9")) // who looks needs nobody to tell them
 		if all, total, err := h.Notes(t.Context(), h.sue, h.in.ID, 1); err != nil || len(all) != 1 || total != 3 {
 			t.Errorf("the first of them: %+v, %d, %v", all, total, err)
 		}

@@ -98,8 +98,9 @@ func due(ctx context.Context, q db.Querier, in initiative.Initiative, now time.T
 }
 
 // listening reads who has something to hear through a connector, of everybody
-// or of one connector's, and how many they are in all.
-func listening(ctx context.Context, q db.Querier, initiative, connector string, limit int) (all []listener, total int, err error) {
+// or of one connector's, and how many they are in all. Whoever asks needs
+// nobody to tell them.
+func listening(ctx context.Context, q db.Querier, initiative, connector, self string, limit int) (all []listener, total int, err error) {
 	all, err = db.All(ctx, q, func(row db.Row) (l listener, err error) {
 		err = row.Scan(&l.person, &l.name, &l.langs, &l.child, &l.channel, &l.through, &total)
 		return l, err
@@ -107,8 +108,8 @@ func listening(ctx context.Context, q db.Querier, initiative, connector string, 
 			select person_id, min(told_at) as since, max(id) as through from notice
 			where initiative_id = $1 and settled_at is null group by person_id)
 		select p.id, p.name, p.langs, p.age = 'under18', coalesce(c.channel, ''), w.through, count(*) over ()
-		from w`+withChoice+`not (`+byMailOnly+`) and ($2 = '' or p.connector_id = $2)
-		order by w.since, p.id limit $3`, initiative, connector, limit)
+		from w`+withChoice+`not (`+byMailOnly+`) and ($2 = '' or p.connector_id = $2) and p.id <> $3
+		order by w.since, p.id limit $4`, initiative, connector, self, limit)
 	return all, total, err
 }
 
