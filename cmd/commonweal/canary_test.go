@@ -18,7 +18,10 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/demo"
 	"commonweal/internal/exchange"
+	"commonweal/internal/i18n"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
+	"commonweal/internal/room"
 	"commonweal/internal/web/htmlcheck"
 	"commonweal/internal/web/webtest"
 )
@@ -44,6 +47,9 @@ var plain = []string{
 	"created_at", "given_on", "withdrawn_at", "named_at", "review_on", "reminded_on", "last_asked_at", "first_used_at", "hidden_at", "made_at",
 	"written_at", "settled_at", "noted_at", "sealed_at", "confirmed_at", "asked_at", "claimed_at", "seen_at", "proved_at", "expires_at",
 	"batch_id", "made_by", "in_at", "undone_at", "choice", "print", "after", "kept", // of what came in from files: ids, hashes, one of a few words
+	"consent_id", "service_id", "handed_at", "done_at", // of a contact that was handed over
+	"room_id", "side", "said_at", "sat_at", "left_at", "opened_at", "closed_at", "since_at", "until_at",
+	"entity", "owner_entity", "owner_id", "source", "source_id", // of what a directory says, in its own ids
 	"used_at", "given_at", "ended_at", "matter", "matter_id", "told_at", "muted_at", "chosen_at", "rhythm", "way", "on_date",
 }
 
@@ -56,6 +62,11 @@ var mute = map[string]string{
 	"notice.line":          "the key of a sentence",
 	"notice.args":          "arguments of a sentence that quotes nobody",
 	"notice.path":          "a page of everybody's own",
+
+	"message.stop_url": "a link to hear less, without a name",
+	"room.title":       "what neighbours plan together, of a room and not of a person",
+	"room.about":       "likewise",
+	"room.opening":     "likewise",
 
 	"import_batch.name":    "what whoever brought a file calls it",
 	"import_batch.receipt": "how many rows did what",
@@ -75,6 +86,7 @@ func TestNothingIsLeftOfSomebodyErased(t *testing.T) {
 	c.takesUpAnAccount()
 	c.isAnswered()
 	c.standsInFiles()
+	c.joinsIn()
 	c.everyFieldSings()
 	folder := c.data
 	c.isInTheCopy(want(t, c.self.Post("/i/riverside/me/copy", url.Values{}), http.StatusOK).Body)
@@ -236,6 +248,47 @@ func (c *canary) standsInFiles() {
 	}
 }
 
+// joinsIn has the canary speak for an association, stand in its entry as whom
+// to ask, and plan in a room.
+func (c *canary) joinsIn() {
+	c.t.Helper()
+	ctx := c.t.Context()
+	in, _, err := c.initiatives.BySlug(ctx, demo.Slug)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	account, err := c.openDoor().Of(ctx, in.ID, c.person)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	self, err := access.Of(ctx, c.db.Read(), account)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	choir, err := c.organizations.Join(ctx, self, in.ID, organization.Draft{Kind: organization.Association, Name: "Choir", Lang: "en"}, "canary-job")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := c.db.Tx(ctx, func(q db.Querier) error {
+		return organization.AddDetails(ctx, q, in.ID, []organization.Detail{{
+			Entity: organization.EntityContact, OwnerEntity: organization.EntityOrganization, Owner: choir.ID,
+			Fields: map[string]any{"name": "canary-contact", "email": "canary@example.org"},
+		}})
+	}); err != nil {
+		c.t.Fatal(err)
+	}
+	rooms, err := c.planning.List(ctx, self, in.ID)
+	if err != nil || len(rooms) == 0 {
+		c.t.Fatal("no room", err)
+	}
+	if err := c.planning.Sit(ctx, self, in.ID, rooms[0].ID, room.SitDraft{Duty: "canary-duty"}); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := c.planning.Say(ctx, self, in.ID, rooms[0].ID, strings.Repeat("k", 30), "canary-said", i18n.English); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // work does what waits.
 func (c *canary) work() {
 	c.t.Helper()
@@ -284,6 +337,7 @@ func (c *canary) isInTheCopy(text string) {
 		"canary-name", "canary-other", "canary-safe", "canary@example.org", "canary-giver", "canary-home", "canary-note",
 		"canary-need", "canary-delivery", "canary-advice", "canary-advice-to", "canary-care", "canary-support-text",
 		"canary-gift-skill", "canary-gift-passion", "canary-text", "canary-times", "canary-reach", "canary-device", "canary-phone", "canary-later",
+		"canary-job", "canary-contact", "canary-duty", "canary-said",
 	} {
 		if !strings.Contains(text, want) {
 			c.t.Errorf("the copy lacks %q", want)

@@ -62,6 +62,7 @@ func stand(t *testing.T) *doorstep {
 		c.Actor = func(context.Context, string) (access.Actor, error) { return *d.who.Load(), nil }
 	})
 	d.who.Store(&d.carl)
+	d.now.Advance(time.Since(d.now.Now())) // the phone has the day of the machine, and the server with it
 	server := &httptest.Server{Listener: listener, Config: &http.Server{Handler: d, ReadHeaderTimeout: time.Second}}
 	server.Start()
 	t.Cleanup(server.Close)

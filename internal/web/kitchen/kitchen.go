@@ -18,9 +18,11 @@ func Routes() []page.Route {
 	return []page.Route{
 		{Pattern: "GET " + in, Need: access.Anyone, Public: true, Handle: show(home), Example: "/i/riverside"},
 		{Pattern: "GET " + in + "/gifts", Need: access.Anyone, Public: true, Handle: show(parts), Example: "/i/riverside/gifts"},
+		{Pattern: "GET " + in + "/organizations", Need: access.Anyone, Public: true, Handle: show(parts), Example: "/i/riverside/organizations"},
 		{Pattern: "GET " + in + "/share", Need: access.Anyone, Exit: true, Handle: show(share), Example: "/i/riverside/share"},
 		{Pattern: "POST " + in + "/share", Need: access.Anyone, Exit: true, Handle: send},
 		{Pattern: "GET " + in + "/talk", Need: access.Converse, Private: true, Handle: show(talk), Example: "/i/riverside/talk"},
+		{Pattern: "GET " + in + "/rooms", Need: access.Belong, Private: true, Handle: show(home), Example: "/i/riverside/rooms"},
 		{Pattern: "GET " + in + "/me", Need: access.Belong, Private: true, Handle: show(home), Example: "/i/riverside/me"},
 		{Pattern: "GET " + in + "/day", Need: access.Converse, Private: true, Handle: show(work), Example: "/i/riverside/day"},
 		{Pattern: "GET " + in + "/setup", Need: access.Steer, Private: true, Handle: show(work), Example: "/i/riverside/setup"},

@@ -115,7 +115,7 @@ func TestAnAcceptedFormLeadsToItsMessage(t *testing.T) {
 func TestTheFrameFitsWhoLooks(t *testing.T) {
 	s := site(t)
 	home := s.Visitor(t).Get("/i/riverside").Doc
-	if got := texts(home, ".fewnav a"); !slices.Equal(got, []string{"Home", "Gifts", "Share yours"}) {
+	if got := texts(home, ".fewnav a"); !slices.Equal(got, []string{"Home", "Gifts", "Organizations", "Share yours"}) {
 		t.Errorf("a visitor's navigation = %q", got)
 	}
 	home.None(t, ".menu")
@@ -130,10 +130,10 @@ func TestTheFrameFitsWhoLooks(t *testing.T) {
 	home.None(t, ".invented")
 
 	day := s.As(t, steward()).Get("/i/riverside/day?after=x").Doc
-	if got := texts(day, ".topnav a"); !slices.Equal(got, []string{"Home", "Gifts", "My page", "My day", "Conversation", "Set-up"}) {
+	if got := texts(day, ".topnav a"); !slices.Equal(got, []string{"Home", "Gifts", "Organizations", "Rooms", "My page", "My day", "Conversation", "Set-up"}) {
 		t.Errorf("a steward's navigation = %q", got)
 	}
-	if got := texts(day, ".menu a"); len(got) != 6 {
+	if got := texts(day, ".menu a"); len(got) != 8 {
 		t.Errorf("a steward's menu = %q", got)
 	}
 	day.Has(t, "form.exit[action=/leave][method=post]", "Leave this page now")

@@ -283,7 +283,7 @@ if (known && at("known") && form.elements.person.value === "") {
   at("known").hidden = false;
 }
 const held = form.elements.held_on;
-const today = new Date(Date.now() - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 10);
+const today = new Intl.DateTimeFormat("sv", { timeZone: say.zone }).format(); // 2026-11-21, where the neighbours live
 if (held.value === say.day && say.day < today) held.value = held.defaultValue = today;
 
 at("again").onclick = () => send(true);
