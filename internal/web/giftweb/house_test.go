@@ -18,6 +18,7 @@ import (
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
 	"commonweal/internal/mail"
+	"commonweal/internal/notice"
 	"commonweal/internal/people"
 	"commonweal/internal/release"
 	"commonweal/internal/web"
@@ -151,6 +152,10 @@ func (h *house) letter() string {
 	}))
 	r := &jobs.Runner{DB: h.db, IDs: db.NewIDs(h.now.Now, nil), Now: h.now.Now, Log: slog.New(slog.DiscardHandler), Handle: h.gifts.Handlers()}
 	_, err := r.RunDue(h.Context())
+	h.must(err)
+	h.now.Advance(30 * time.Hour) // to a forenoon: letters come by day, a while after there is something to hear
+	notices := &notice.Service{DB: h.db, Now: h.now.Now, Log: slog.New(slog.DiscardHandler), BaseURL: webtest.Origin, Open: gift.Openers()}
+	_, err = notices.Send(h.Context(), h.in.ID)
 	h.must(err)
 	all, err := mail.Outbox(h.Context(), h.db.Read(), h.in.ID)
 	h.must(err)
