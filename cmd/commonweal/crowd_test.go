@@ -332,6 +332,11 @@ func (n *neighbourhood) hand(s *scene, grace access.Actor) {
 	s.ids.account.Email = n.mailed("/email/", "amina@riverside.example")
 	s.ids.gifts.Still = n.mailed("/still/", "amina@riverside.example")
 	s.ids.organizations.Still = n.mailed("/still/organization/", "amina@riverside.example")
+	if _, err := n.organizations.AddSpokesperson(ctx, member, n.in.ID, s.ids.organizations.Organization,
+		organization.SpokespersonDraft{Name: "Asa", Email: "asa@riverside.example", Asked: people.Doorstep}); err != nil {
+		n.t.Fatal(err)
+	}
+	s.ids.organizations.Asked = n.mailed("/speak/", "asa@riverside.example")
 	s.ids.notices.Stop = n.mailed("/stop/", "amina@riverside.example")
 }
 

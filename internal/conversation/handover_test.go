@@ -30,6 +30,10 @@ func (h *house) pantry() (service, church string, omar access.Actor) {
 			return err
 		}
 		service = services[0].ID
+		right := access.Grant{Initiative: h.in.ID, Object: church, Right: organization.Speaks}
+		if err := access.Entrust(h.Context(), q, person, right, ""); err != nil {
+			return err
+		}
 		return organization.Index(h.Context(), q, h.in.ID, []string{service})
 	})
 	h.exec(`insert into spokesperson (initiative_id, id, organization_id, person_id, job, since_at, given_by, ended_by)

@@ -194,11 +194,11 @@ func (s *Service) due(ctx context.Context, q db.Querier, l link.Link) (r Review,
 		return Review{}, err
 	}
 	id, person, _ := strings.Cut(l.Subject, " ")
-	speaking, err := Speaking(ctx, q, l.Initiative, id)
+	who, err := Speaking(ctx, q, l.Initiative, id)
 	if err != nil {
 		return Review{}, err
 	}
-	if !slices.Contains(speaking, person) {
+	if !slices.Contains(who, person) {
 		return Review{}, fault.ErrNotFound
 	}
 	r.Initiative, r.person = l.Initiative, person

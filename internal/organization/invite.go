@@ -12,6 +12,7 @@ import (
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
+	"commonweal/internal/link"
 	"commonweal/internal/mail"
 	"commonweal/internal/people"
 )
@@ -145,34 +146,56 @@ func (b *batch) invite(ctx context.Context, one Invitation) (done invited, err e
 			return invited{}, err
 		}
 	}
-	if done.isNew, err = speak(ctx, b.q, b.v, one.Organization, person, one.Job); err != nil || !done.isNew {
-		return invited{}, err
-	}
 	if b.speak[one.Organization] == nil {
 		b.speak[one.Organization] = map[string]bool{}
 	}
 	b.speak[one.Organization][person] = true
+	if !b.v.steers && one.Email != "" {
+		return b.ask(ctx, one, person)
+	}
+	if done.isNew, err = speak(ctx, b.q, b.v, one.Organization, person, one.Job); err != nil || !done.isNew {
+		return invited{}, err
+	}
 	done.keys, err = account.Invite(ctx, b.q, account.Invitation{
 		Initiative: b.in.ID, Person: person, Kind: access.Partner, By: b.v.who.Account,
 	})
-	link := b.BaseURL + done.keys.Path
+	to := b.BaseURL + done.keys.Path
 	if fault.Is(err, fault.Conflict) { // they have an account
-		link, err = b.BaseURL+"/i/"+b.in.Slug+pathOf(one.Organization), nil
+		to, err = b.BaseURL+"/i/"+b.in.Slug+pathOf(one.Organization), nil
 	}
 	if err != nil || one.Email == "" {
 		return done, err
 	}
+	b.letter(one, person, "organization.mail.invite", to)
+	return done, nil
+}
+
+// ask asks one person, by a letter alone, to speak: whoever types an address
+// doesn't hear whether we know it, and nobody speaks before they say yes.
+func (b *batch) ask(ctx context.Context, one Invitation, person string) (done invited, err error) {
+	done.isNew, err = insertSpokesperson(ctx, b.q, b.in.ID, one.Organization, person, one.Job, b.v.who.Account)
+	if err != nil || !done.isNew {
+		return invited{}, err
+	}
+	token, err := link.New(ctx, b.q, link.Link{
+		Initiative: b.in.ID, Kind: askedLink, Subject: one.Organization + " " + person, Expires: b.Now().Add(askedHolds),
+	})
+	b.letter(one, person, "organization.mail.ask", b.BaseURL+"/i/"+b.in.Slug+"/speak/"+token)
+	return done, err
+}
+
+// letter puts a letter by, to be sent with the others.
+func (b *batch) letter(one Invitation, person, key, to string) {
 	b.letters = append(b.letters, mail.Message{
 		Initiative: b.in.ID, Person: person, To: one.Email, Lang: i18n.Lang(one.Lang),
 		Subject: "organization.mail.subject",
 		Lines: []fault.Message{
-			{Key: "organization.mail.invite", Args: map[string]any{"initiative": b.in.Name, "organization": b.orgs[one.Organization].Name}},
+			{Key: key, Args: map[string]any{"initiative": b.in.Name, "organization": b.orgs[one.Organization].Name}},
 			{Key: "organization.mail.see"},
 		},
-		Link:   link,
-		Unique: "organization.invite " + one.Organization + " " + person,
+		Link:   to,
+		Unique: key + " " + one.Organization + " " + person,
 	})
-	return done, nil
 }
 
 // write writes somebody down whom we don't know, with what they agreed to.

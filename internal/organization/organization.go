@@ -106,6 +106,9 @@ type Spokesperson struct {
 	Name             string // for those who may know it, else ""
 	Job              string // what they are there, in words
 	Since, Until     db.Stamp
+	Asked            bool // by a letter from another spokesperson, and hasn't said yes
+
+	by string // the account that asked
 }
 
 // ref is the id that a row goes by outside.

@@ -144,7 +144,8 @@ func (s *Service) Get(ctx context.Context, who access.Actor, in, id string) (r R
 	if r.Spokespersons, err = spokespersons(ctx, q, in, id); err != nil {
 		return Record{}, err
 	}
-	r.Unspoken = len(r.Spokespersons) == 0
+	r.Unspoken = len(speaking(r.Spokespersons)) == 0
+	v.shade(r.Spokespersons)
 	if !r.MayEdit && !who.May(in, access.Converse) {
 		for i := range r.Spokespersons {
 			r.Spokespersons[i].Person, r.Spokespersons[i].Name = "", ""

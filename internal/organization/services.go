@@ -56,7 +56,7 @@ func Offered(ctx context.Context, q db.Querier, in, id string) (one ServiceRecor
 func Speaking(ctx context.Context, q db.Querier, in, organization string) (people []string, err error) {
 	defer fault.Wrap(&err, "organization.Speaking for %s in %s", organization, in)
 	all, err := spokespersons(ctx, q, in, organization)
-	for _, one := range all {
+	for _, one := range speaking(all) {
 		people = append(people, one.Person)
 	}
 	return people, err

@@ -58,8 +58,9 @@ type SpokespersonDraft struct {
 
 // AddSpokesperson lets one more person speak for an organization: somebody
 // whose address we know, or somebody new, who agreed to it with whoever writes
-// this. A link goes to their address; the code may be said aloud. Its
-// spokespersons and stewards may. Faults: NotFound; Invalid at "name", "email",
+// this. A link goes to their address; the code may be said aloud. Whom another
+// spokesperson asks by a letter speaks for it, and is named, once they say yes.
+// Its spokespersons and stewards may. Faults: NotFound; Invalid at "name", "email",
 // "lang", "job" and "asked"; Conflict "organization.spokesperson.already".
 func (s *Service) AddSpokesperson(ctx context.Context, who access.Actor, in, organization string, d SpokespersonDraft) (keys account.Invited, err error) {
 	defer fault.Wrap(&err, "organization.AddSpokesperson to %s in %s", organization, in)
@@ -115,16 +116,17 @@ func (s *Service) Leave(ctx context.Context, who access.Actor, in, organization,
 		if !slices.ContainsFunc(have, func(s Spokesperson) bool { return s.Person == person }) {
 			return fault.ErrNotFound
 		}
-		if len(have) == 1 && !handOver {
+		last := len(speaking(have)) == 1 && slices.ContainsFunc(have, func(s Spokesperson) bool { return s.Person == person && !s.Asked })
+		if last && !handOver {
 			return fault.New(fault.Conflict, "organization.spokesperson.last")
 		}
 		if err := v.hush(ctx, q, organization, person, db.At(s.Now())); err != nil {
 			return err
 		}
-		if len(have) > 1 {
+		if !last {
 			return nil
 		}
-		return s.tellStewards(ctx, q, in, organization, "organization.notice.unspoken", "unspoken "+organization+" "+have[0].ID)
+		return s.tellStewards(ctx, q, in, organization, "organization.notice.unspoken", "unspoken "+organization+" "+speaking(have)[0].ID)
 	})
 }
 
@@ -149,25 +151,36 @@ func (v view) hush(ctx context.Context, q db.Querier, organization, person strin
 	return access.Remove(ctx, q, access.Membership{Initiative: v.initiative, Person: person, Kind: access.Partner}, v.who.Account)
 }
 
-// speak lets a person speak for an organization. Whoever has no membership
-// becomes a partner; a neighbour who speaks for an association stays one.
+// speak lets a person speak for an organization, at once.
 func speak(ctx context.Context, q db.Querier, v view, organization, person, job string) (isNew bool, err error) {
 	isNew, err = insertSpokesperson(ctx, q, v.initiative, organization, person, job, v.who.Account)
-	if err != nil || !isNew {
-		return false, err
-	}
-	held, err := access.History(ctx, q, v.initiative, person)
 	if err != nil {
 		return false, err
 	}
-	if !slices.ContainsFunc(held, func(h access.Held) bool { return h.EndedAt.IsZero() }) {
-		m := access.Membership{Initiative: v.initiative, Person: person, Kind: access.Partner}
-		if err := access.Give(ctx, q, m, v.who.Account); err != nil {
+	if !isNew {
+		who, err := Speaking(ctx, q, v.initiative, organization)
+		if err != nil || slices.Contains(who, person) {
 			return false, err
 		}
 	}
-	g := access.Grant{Initiative: v.initiative, Object: organization, Right: Speaks}
-	return true, access.Entrust(ctx, q, person, g, v.who.Account)
+	return true, entrust(ctx, q, v.initiative, organization, person, v.who.Account)
+}
+
+// entrust gives a spokesperson the right that goes with it. Whoever has no
+// membership becomes a partner; a neighbour who speaks for an association stays
+// one.
+func entrust(ctx context.Context, q db.Querier, in, organization, person, by string) error {
+	all, err := access.History(ctx, q, in, person)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(h access.Held) bool { return h.EndedAt.IsZero() }) {
+		m := access.Membership{Initiative: in, Person: person, Kind: access.Partner}
+		if err := access.Give(ctx, q, m, by); err != nil {
+			return err
+		}
+	}
+	return access.Entrust(ctx, q, person, access.Grant{Initiative: in, Object: organization, Right: Speaks}, by)
 }
 
 // tellStewards tells every steward something about an organization.

@@ -44,12 +44,18 @@ func offersOf(ctx context.Context, q db.Querier, initiative, organization string
 		where initiative_id = $1 and organization_id = $2 order by created_at, id`, initiative, organization)
 }
 
-// spokespersons reads who speaks for an organization now, the longest first.
+// held says in SQL whether a row s of spokesperson has the right that goes with
+// it. Who was asked by a letter hasn't until they say yes.
+const held = `exists (select 1 from access_grant g where g.initiative_id = s.initiative_id and g.object = s.organization_id
+	and g.right_name = '` + Speaks + `' and g.person_id = s.person_id and g.ended_at is null)`
+
+// spokespersons reads who speaks for an organization now, or was asked to, the
+// longest first.
 func spokespersons(ctx context.Context, q db.Querier, initiative, organization string) ([]Spokesperson, error) {
 	return db.All(ctx, q, func(row db.Row) (s Spokesperson, err error) {
-		err = row.Scan(&s.ID, &s.Organization, &s.Person, &s.Name, &s.Job, &s.Since, &s.Until)
+		err = row.Scan(&s.ID, &s.Organization, &s.Person, &s.Name, &s.Job, &s.Since, &s.Until, &s.by, &s.Asked)
 		return s, err
-	}, `select s.id, s.organization_id, s.person_id, p.name, s.job, s.since_at, s.until_at
+	}, `select s.id, s.organization_id, s.person_id, p.name, s.job, s.since_at, s.until_at, s.given_by, not `+held+`
 		from spokesperson s
 		join person p on p.initiative_id = s.initiative_id and p.id = s.person_id
 		where s.initiative_id = $1 and s.organization_id = $2 and s.until_at is null

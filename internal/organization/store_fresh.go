@@ -115,7 +115,7 @@ func reachable(ctx context.Context, q db.Querier, initiative string, organizatio
 		join organization o on o.initiative_id = s.initiative_id and o.id = s.organization_id
 		join person p on p.initiative_id = s.initiative_id and p.id = s.person_id
 		join contact c on c.initiative_id = p.initiative_id and c.person_id = p.id and c.kind = 'email'
-		where s.initiative_id = $1 and s.until_at is null and p.erased_at is null and p.paused_at is null
+		where s.initiative_id = $1 and s.until_at is null and `+held+` and p.erased_at is null and p.paused_at is null
 			and s.organization_id in (`+marks(2, len(organizations))+`)
 		group by s.organization_id, o.name, p.id, p.langs order by s.organization_id, p.id`, withIDs(organizations, initiative)...)
 }

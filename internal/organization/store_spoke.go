@@ -75,8 +75,8 @@ func speakingFor(ctx context.Context, q db.Querier, initiative string, organizat
 		}
 		speak[organization][person] = true
 		return struct{}{}, err
-	}, `select organization_id, person_id from spokesperson
-		where initiative_id = $1 and until_at is null and organization_id in (`+marks(2, len(organizations))+`)`,
+	}, `select s.organization_id, s.person_id from spokesperson s
+		where s.initiative_id = $1 and s.until_at is null and `+held+` and s.organization_id in (`+marks(2, len(organizations))+`)`,
 		withIDs(organizations, initiative)...)
 	return speak, err
 }

@@ -33,7 +33,7 @@ type Pages struct {
 }
 
 // Example are ids that exist in the demo; an empty one leads nowhere.
-type Example struct{ Organization, Offer, Service, Place, Still string }
+type Example struct{ Organization, Offer, Service, Place, Still, Asked string }
 
 // Routes are the rows of the route table.
 func (p *Pages) Routes() []page.Route {
@@ -79,6 +79,7 @@ func (p *Pages) ownRoutes() []page.Route {
 		mine("GET", one+"/calls", p.calls, organization), mine("POST", one+"/calls", p.called),
 		mine("POST", one+"/still", p.confirm),
 		linked("GET", "/still/organization/{token}", p.still, p.Example.Still), linked("POST", "/still/organization/{token}", p.answer),
+		linked("GET", "/speak/{token}", p.asked, p.Example.Asked), linked("POST", "/speak/{token}", p.takeUp),
 		steer("POST", one+"/takeover", p.takeOver),
 		steer("GET", "/organizations/invite", p.partners), steer("POST", "/organizations/invite", p.invite),
 		mine("GET", one+"/hours", p.openHours, organization), mine("POST", one+"/hours", p.saveHours),

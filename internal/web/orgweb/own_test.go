@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"commonweal/internal/db"
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
 )
@@ -148,7 +149,9 @@ func TestItGoesOnWhenOneLeaves(t *testing.T) {
 		last := b.want(422, b.send(one+"/leave", "person", me))
 		last.Doc.Has(t, ".summary", b.t("organization.spokesperson.last"))
 		b.says(b.send(one+"/speakers", "name", "Nuria", "email", "nuria@example.org", "lang", "es", "asked", "phone"), one+"/speakers", "orgs.speakers.sent").
-			Doc.Has(t, "main h2", "Nuria")
+			Doc.Has(t, "main h2 .tag", b.t("orgs.speakers.waiting"))
+		h.saysYes("nuria@example.org", lang)
+		b.see(one+"/speakers").Doc.Has(t, "main h2", "Nuria")
 		code := b.want(200, b.send(one+"/speakers", "name", "Olga", "lang", "es", "asked", "doorstep"))
 		if code.Doc.Text(".code strong") == "" {
 			t.Error("somebody without e-mail gets no code")
@@ -222,4 +225,21 @@ func TestWhatNobodyLookedOverIsAskedAbout(t *testing.T) {
 		v.want(404, v.Get("/i/oak"+one))
 		b.says(b.send(one+"/show"), one, "orgs.draft.shown")
 	})
+}
+
+// saysYes follows the letter that asks somebody without an account to speak.
+func (h *house) saysYes(email string, lang i18n.Lang) {
+	h.Helper()
+	body, err := db.One(h.Context(), h.organizations.DB.Read(), db.Value[string],
+		`select body from message where initiative_id = $1 and to_address = $2`, h.in.ID, email)
+	h.must(err)
+	_, rest, _ := strings.Cut(body, "/i/oak")
+	to, v := strings.Fields(rest)[0], h.visitor(lang)
+	for range 2 {
+		v.see(to).Doc.Has(h.T, "main", v.t("orgs.asked.yes"))
+	}
+	if a := v.want(303, v.send(to)); !strings.HasPrefix(a.Header.Get("Location"), "/claim/") {
+		h.Errorf("led to %s", a.Header.Get("Location"))
+	}
+	v.want(404, v.send(to)).Doc.Has(h.T, "h1", v.t("orgs.still.gone"))
 }

@@ -132,11 +132,23 @@ func (v speakersPage) speaks() bool {
 }
 
 // last says whether only one speaks for it.
-func (v speakersPage) last() bool { return len(v.Spokespersons) == 1 }
+func (v speakersPage) last() bool {
+	n := 0
+	for _, one := range v.Spokespersons {
+		if !one.Asked {
+			n++
+		}
+	}
+	return n == 1
+}
 
 // since says from which day on somebody speaks for it.
 func (v speakersPage) since(s organization.Spokesperson) string {
-	return v.T("orgs.speakers.since", i18n.Args{"day": v.Date(s.Since.Time)})
+	key := "orgs.speakers.since"
+	if s.Asked {
+		key = "orgs.speakers.askedon"
+	}
+	return v.T(key, i18n.Args{"day": v.Date(s.Since.Time)})
 }
 
 // stop is what the button says that ends it.
