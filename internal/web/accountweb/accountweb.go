@@ -23,6 +23,10 @@ type Pages struct {
 	Accounts    *account.Service
 	Initiatives *initiative.Service
 
+	// SpeaksFor names the organizations that a person is invited to speak for;
+	// without it their invitation names none.
+	SpeaksFor func(ctx context.Context, initiative, person string) ([]string, error)
+
 	// Door and Faces make the demo's one-click sign-in. Without them there is
 	// no such route.
 	Door  *account.Door

@@ -5,10 +5,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"commonweal/internal/access"
 	"commonweal/internal/account"
 	"commonweal/internal/fault"
+	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
 	"commonweal/internal/organization"
 	"commonweal/internal/web/page"
@@ -46,7 +48,7 @@ type claimPage struct {
 	Form  *page.Form
 	Token string
 	To    initiative.Initiative
-	Kind  string // key of what they may do then
+	Does  string // what they may do then
 }
 
 func (p *Pages) claim(w http.ResponseWriter, r *page.Request) error {
@@ -63,9 +65,23 @@ func (p *Pages) showClaim(w http.ResponseWriter, r *page.Request, status int, f 
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, status, claimView(claimPage{
-		Base: r.Base("account.take.title"), Form: f, Token: token, To: to, Kind: "account.take.as." + string(inv.Kind),
-	}))
+	v := claimPage{Base: r.Base("account.take.title"), Form: f, Token: token, To: to}
+	if v.Does, err = p.does(r, v.Base, inv); err != nil {
+		return err
+	}
+	return page.Render(w, r, status, claimView(v))
+}
+
+// does says what somebody may do once they took up an invitation. Whoever is to
+// speak for an organization reads its name: it is what they were asked about.
+func (p *Pages) does(r *page.Request, b page.Base, inv account.Invitation) (string, error) {
+	if inv.Kind == access.Partner && p.SpeaksFor != nil {
+		names, err := p.SpeaksFor(r.Context(), inv.Initiative, inv.Person)
+		if err != nil || len(names) > 0 {
+			return b.T("account.take.speaks", i18n.Args{"names": strings.Join(names, " · ")}), err
+		}
+	}
+	return b.T("account.take.as." + string(inv.Kind)), nil
 }
 
 func (p *Pages) claimed(w http.ResponseWriter, r *page.Request) error {

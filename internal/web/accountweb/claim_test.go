@@ -1,6 +1,7 @@
 package accountweb_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"commonweal/internal/db"
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
+	"commonweal/internal/web"
 )
 
 func TestAnInvitationIsTakenUpByItsLink(t *testing.T) {
@@ -38,7 +40,11 @@ func TestAnInvitationIsTakenUpByItsLink(t *testing.T) {
 
 func TestWhoSpeaksForAnOrganizationBeginsAtItsPage(t *testing.T) {
 	each(t, func(t *testing.T, lang i18n.Lang) {
-		h := open(t)
+		h := open(t, func(h *house, _ *web.Config) {
+			h.pages.SpeaksFor = func(_ context.Context, _, person string) ([]string, error) {
+				return []string{"Choir of " + person}, nil
+			}
+		})
 		_, in := h.elm(lang)
 		for _, email := range []string{"", "ana@example.org"} {
 			person := "ana" + email
@@ -47,6 +53,7 @@ func TestWhoSpeaksForAnOrganizationBeginsAtItsPage(t *testing.T) {
 				return access.Entrust(t.Context(), q, person, access.Grant{Initiative: in.ID, Object: "choir", Right: organization.Speaks}, "")
 			}))
 			b := h.browser(lang)
+			b.see(to).Doc.Has(t, "main", b.t("account.take.speaks", i18n.Args{"names": "Choir of " + person}))
 			b.led(b.send(to, "email", email), "/i/elm-street/organizations/choir")
 		}
 	})

@@ -21,6 +21,7 @@ type talkPage struct {
 	conversation.Told
 	Neighbours map[string]gift.Suggestions     // by record
 	Services   map[string][]organization.Found // by need
+	Spoken     map[string]bool                 // organizations of those that somebody speaks for
 	Words      map[string]string               // labels of gift terms
 	Today      time.Time
 
@@ -48,10 +49,54 @@ func (p *Pages) showTalk(w http.ResponseWriter, r *page.Request, status int, id 
 	if v.Services, err = p.Conversations.Services(ctx, r.Who, r.In.ID, told); err != nil {
 		return err
 	}
+	if v.Spoken, err = p.spoken(ctx, r.In.ID, v.Services); err != nil {
+		return err
+	}
 	if v.Words, err = p.words(ctx, r, told, v.Neighbours); err != nil {
 		return err
 	}
 	return page.Render(w, r, status, talkView(v))
+}
+
+// spoken says for which organizations of some services somebody speaks.
+func (p *Pages) spoken(ctx context.Context, in string, found map[string][]organization.Found) (map[string]bool, error) {
+	var ids []string
+	for _, some := range found {
+		for _, s := range some {
+			ids = append(ids, s.ServiceRecord.Organization)
+		}
+	}
+	return p.Conversations.Organizations.Spoken(ctx, in, ids)
+}
+
+// mayCall says whether one of the services about a need can be asked to call:
+// only where somebody speaks for it.
+func (v talkPage) mayCall(n record) bool {
+	return n.Answer.Service != "" && n.Answer.Spoken ||
+		slices.ContainsFunc(v.Services[n.ID], func(s organization.Found) bool { return v.Spoken[s.ServiceRecord.Organization] })
+}
+
+// silent are the services about a need that nobody speaks for.
+func (v talkPage) silent(n record) (some []organization.Found) {
+	for _, s := range v.Services[n.ID] {
+		if !v.Spoken[s.ServiceRecord.Organization] {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+// numberOf is where a service is called: its own number, or that of a place
+// where it is given.
+func numberOf(s organization.Found) string {
+	numbers := s.Phones
+	for _, at := range s.Places {
+		numbers = append(numbers, at.Phones...)
+	}
+	if len(numbers) == 0 {
+		return ""
+	}
+	return numbers[0].Number
 }
 
 // words names the gift terms of a page, when it has any.

@@ -9,8 +9,10 @@ import (
 	"commonweal/internal/access"
 	"commonweal/internal/audit"
 	"commonweal/internal/conversation"
+	"commonweal/internal/db"
 	"commonweal/internal/db/dbtest"
 	"commonweal/internal/i18n"
+	"commonweal/internal/organization"
 )
 
 func TestAConversationAsItsReaderSeesIt(t *testing.T) {
@@ -198,4 +200,43 @@ func TestAConversationCostsTheSameHoweverMuchWaits(t *testing.T) {
 	if a, z := count(few), count(many); a != z || z > 20 {
 		t.Errorf("%d statements with little, %d with much; want the same, at most 20", a, z)
 	}
+}
+
+// A yes to being called is worth nothing where nobody would call.
+func TestAServiceCallsOnlyWhereSomebodySpeaksForIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
+		var church string
+		h.tx(func(q db.Querier) error {
+			added, err := organization.Add(t.Context(), q, h.in.ID, []organization.New{{Organization: organization.Organization{
+				Kind: organization.Association, Name: "Elm Church", Status: organization.Shown,
+			}}})
+			if err != nil {
+				return err
+			}
+			church = added[0].ID
+			one := []organization.ServiceRecord{{Organization: church, Name: "Libros para cada hija", Lang: i18n.Spanish}}
+			if err := organization.AddServices(t.Context(), q, h.in.ID, one); err != nil {
+				return err
+			}
+			if err := organization.AddDetails(t.Context(), q, h.in.ID, []organization.Detail{{
+				Entity: organization.EntityPhone, OwnerEntity: organization.EntityService, Owner: one[0].ID, Fields: map[string]any{"number": "555-0142"},
+			}}); err != nil {
+				return err
+			}
+			return organization.Index(t.Context(), q, h.in.ID, []string{one[0].ID})
+		})
+		id := h.talk(h.carl, rosa())
+		b := h.as(h.carl, lang)
+		silent := b.see("/talks/" + id)
+		silent.Doc.Has(t, "main p", b.t("day.handover.silent", i18n.Args{"name": "Libros para cada hija"}))
+		silent.Doc.Has(t, "main p a.tel", "555-0142")
+		silent.Doc.None(t, "input[name^=handover-]")
+
+		h.must(h.talks.Organizations.TakeOver(t.Context(), h.sue, h.in.ID, church))
+		spoken := b.see("/talks/" + id)
+		spoken.Doc.Has(t, ".sure", b.t("day.handover.title"))
+		if strings.Contains(spoken.Body, "555-0142") {
+			t.Error("a number is told although the service may call")
+		}
+	})
 }

@@ -53,6 +53,9 @@ func (p *Pages) list(w http.ResponseWriter, r *page.Request) error {
 	if v.areas, err = p.areas(ctx, r.In.ID); err != nil {
 		return err
 	}
+	if v.Mine, err = p.Organizations.Mine(ctx, r.Who, r.In.ID); err != nil {
+		return err
+	}
 	var ids []string
 	for _, k := range organization.Kinds() {
 		if f.Kind != "" && f.Kind != k {
@@ -73,9 +76,6 @@ func (p *Pages) list(w http.ResponseWriter, r *page.Request) error {
 		v.Parts = append(v.Parts, kindPart{Kind: k, All: found.Organizations, More: moreOf(r, asked, k, f.Kind, found.More)})
 		for _, o := range found.Organizations {
 			ids = append(ids, o.ID)
-			if r.Who.Has(r.In.ID, o.ID, organization.Speaks) {
-				v.Mine = append(v.Mine, o)
-			}
 		}
 	}
 	brings, err := p.Organizations.Brings(ctx, r.In.ID, ids)

@@ -1,6 +1,7 @@
 package orgweb_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -242,4 +243,19 @@ func (h *house) saysYes(email string, lang i18n.Lang) {
 		h.Errorf("led to %s", a.Header.Get("Location"))
 	}
 	v.want(404, v.send(to)).Doc.Has(h.T, "h1", v.t("orgs.still.gone"))
+}
+
+func TestWhoSpeaksForOneFarDownTheListFindsIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
+		for i := range 20 {
+			_, err := h.organizations.Create(t.Context(), h.sue, h.in.ID, organization.Draft{Kind: organization.Association, Name: fmt.Sprint("Alley Club ", i), Lang: "en"})
+			h.must(err)
+		}
+		choir := h.choir() // of Mia; its name comes late in the alphabet
+		b := h.as(h.mia, lang)
+		for _, path := range []string{"/organizations", "/organizations?q=nothing"} {
+			b.see(path).Doc.Has(t, ".chips a[href=/i/oak/organizations/"+choir.ID+"]", choir.Name)
+		}
+		h.as(h.carl, lang).see("/organizations").Doc.None(t, ".chips a[href=/i/oak/organizations/"+choir.ID+"]")
+	})
 }
