@@ -186,7 +186,8 @@ func bringIn(ctx context.Context, q db.Querier, in string, b Batch, tables schem
 				return receipt, err
 			}
 			for _, one := range some { // it is written: a long list needs its memory
-				one.aim, one.got, one.beside, one.Why = nil, nil, nil, nil
+				one.written()
+				one.Why = nil
 			}
 			done += len(some)
 			tell(done, total)

@@ -42,10 +42,16 @@ func (s *Service) DryRun(ctx context.Context, who access.Actor, in, id string) (
 		if err != nil {
 			return Plan{}, err
 		}
+		for i := range one.Planned { // nobody writes it: a long list needs its memory
+			one.Planned[i].written()
+		}
 		p.Sheets = append(p.Sheets, one)
 	}
 	return p, nil
 }
+
+// written lets go of what only the writing needs.
+func (p *Planned) written() { p.aim, p.got, p.beside = nil, nil, nil }
 
 // settled is a Conflict while somebody hasn't looked at every table, and when
 // none of them comes in.

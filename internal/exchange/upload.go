@@ -18,6 +18,11 @@ import (
 // MaxFile is how much a file may weigh, in bytes.
 const MaxFile = 50 << 20
 
+// MaxRows is how many rows a file may have in all its tables: while they are
+// planned they stand in memory together, since a later row may tell more of
+// whom an earlier one tells.
+const MaxRows = 50_000
+
 const (
 	maxLabel = 200 // letters of a file's name
 	examples = 3   // of a column
@@ -34,7 +39,7 @@ type mapping struct {
 
 // Upload reads a file and guesses what its tables are; nothing of it is brought
 // in. It waits for a day. Stewards may. Faults: NotFound; Invalid when the file
-// can't be read, or has nothing in it.
+// can't be read, is larger than MaxFile or MaxRows, or has nothing in it.
 func (s *Service) Upload(ctx context.Context, who access.Actor, in, name string, r io.ReaderAt, size int64) (b Batch, err error) {
 	defer fault.Wrap(&err, "exchange.Upload in %s", in)
 	if err := who.Require(in, access.Steer); err != nil {
@@ -47,6 +52,9 @@ func (s *Service) Upload(ctx context.Context, who access.Actor, in, name string,
 	book.Sheets = slices.DeleteFunc(book.Sheets, func(s sheet.Sheet) bool { return len(s.Rows) == 0 })
 	if len(book.Sheets) == 0 {
 		return Batch{}, fault.New(fault.Invalid, "import.file.nothing")
+	}
+	if rowsIn(book) > MaxRows {
+		return Batch{}, fault.New(fault.Invalid, "sheet.file.rows", "max", MaxRows)
 	}
 	err = s.DB.Tx(ctx, func(q db.Querier) error {
 		now, id, err := db.Mark(q)
@@ -68,6 +76,14 @@ func (s *Service) Upload(ctx context.Context, who access.Actor, in, name string,
 		return note(ctx, q, who, in, "read file to import", b.ID)
 	})
 	return b, err
+}
+
+// rowsIn counts the rows of all tables.
+func rowsIn(book sheet.Book) (n int) {
+	for _, s := range book.Sheets {
+		n += len(s.Rows)
+	}
+	return n
 }
 
 // label is a file's name as lists show it: no folders, no signs that can't be

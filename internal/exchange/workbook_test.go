@@ -278,3 +278,14 @@ func kill(t *testing.T, path, batch, at string) {
 		t.Fatalf("it never said %q: %s", at, complaint.String())
 	}
 }
+
+func TestALongerListIsRefusedBeforeItIsHeld(t *testing.T) {
+	h := open(t, dbtest.Open(t), dbtest.Clock())
+	for rows, refused := range map[int]bool{exchange.MaxRows: false, exchange.MaxRows + 1: true} {
+		file := []byte("Name\n" + strings.Repeat("Ana\n", rows))
+		_, err := h.Upload(t.Context(), h.sue, h.in.ID, "long.csv", bytes.NewReader(file), int64(len(file)))
+		if why, _ := errors.AsType[*fault.Error](err); refused != (why != nil && why.Message.Key == "sheet.file.rows") || !refused && err != nil {
+			t.Errorf("%d rows: %v", rows, err)
+		}
+	}
+}
