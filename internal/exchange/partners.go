@@ -100,6 +100,7 @@ func (c *partnerIntake) plan(r Row) *Planned {
 func (c *partnerIntake) read(r Row, p *Planned) (n *organization.New, unread []string) {
 	n = &organization.New{}
 	n.Name, n.Lang, n.Status = r.text("organization"), c.Lang(""), organization.Drafted
+	n.ReviewOn = organization.ReviewOn(c.today)
 	n.Kind = kindOf(r.text("kind"), n.Name)
 	n.About = shortTo(r.text("about"), maxAbout)
 	if utf8.RuneCountInString(r.text("about")) > maxAbout {

@@ -3,7 +3,9 @@ package exchange_test
 import (
 	"slices"
 	"testing"
+	"time"
 
+	"commonweal/internal/db"
 	"commonweal/internal/exchange"
 	"commonweal/internal/organization"
 )
@@ -82,6 +84,18 @@ func TestWhoDidNotAgreeIsNotKeptWithAPartner(t *testing.T) {
 		}
 		for _, table := range []string{"detail", "import_row", "import_batch", "organization"} {
 			h.holdsNot(table, "june")
+		}
+	})
+}
+
+func TestAPartnerIsLookedOverHalfAYearFromTheInitiativesDay(t *testing.T) {
+	run(t, func(t *testing.T, h *house) {
+		evening := time.Date(2026, time.November, 23, 3, 0, 0, 0, time.UTC) // still the 22nd in Chicago
+		h.now.Advance(evening.Sub(h.now.Now()))
+		h.apply(h.settle(h.upload("partners.csv", partnerList...), agreed))
+		days, err := db.All(t.Context(), h.DB.Read(), db.Value[string], `select distinct review_on from organization where initiative_id = $1`, h.in.ID)
+		if err != nil || !slices.Equal(days, []string{"2027-05-22"}) {
+			t.Errorf("looked over on %q, %v", days, err)
 		}
 	})
 }

@@ -15,6 +15,10 @@ const fresh = 6
 // reviewOn is the day from which we ask whether something still holds.
 func reviewOn(said db.Day) db.Day { return db.Day{Time: said.AddDate(0, fresh, 0)} }
 
+// ReviewOn is that day, for whoever brings in what was said on a day of their
+// initiative.
+func ReviewOn(said db.Day) db.Day { return reviewOn(said) }
+
 // New is an organization to be written down, with what came along.
 type New struct {
 	Organization
@@ -24,7 +28,8 @@ type New struct {
 
 // Add writes organizations down in the transaction of whoever knows that this
 // may be, some hundreds in one statement; taken as checked. One without an id
-// is given one, without a status it is a draft, and it holds for half a year.
+// is given one, without a status it is a draft, and without a day of review it holds for half a
+// year from today in UTC.
 func Add(ctx context.Context, q db.Querier, initiative string, all []New) (added []Organization, err error) {
 	defer fault.Wrap(&err, "organization.Add in %s", initiative)
 	var offers []Offer

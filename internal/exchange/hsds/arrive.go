@@ -25,6 +25,7 @@ var order = []string{"organization", "location", "service", "service_at_location
 // that come of it.
 type arrival struct {
 	in   initiative.Initiative
+	on   db.Day // the initiative's, today
 	ids  *db.IDs
 	o    Options
 	pack Package
@@ -64,8 +65,12 @@ func (s *Service) arrive(ctx context.Context, q db.Querier, in string, p Package
 	if err != nil {
 		return nil, err
 	}
+	now, _, err := db.Mark(q)
+	if err != nil {
+		return nil, err
+	}
 	a := &arrival{
-		in: here, ids: s.IDs, o: o, pack: identified(p, o.Name), find: find,
+		in: here, on: here.Today(now), ids: s.IDs, o: o, pack: identified(p, o.Name), find: find,
 		at: map[key]int{}, local: map[key]string{}, acts: map[object]exchange.Act{},
 		plan: Plan{Counts: map[string]exchange.Counts{}, Warnings: p.Warnings},
 	}

@@ -268,7 +268,7 @@ func TestStatementsDoNotGrowWithTheFile(t *testing.T) {
 	d := dbtest.OpenWith(t, db.Options{Now: now.Now})
 	h := open(t, d, now)
 	counter := dbtest.Count(d)
-	for _, c := range []struct{ services, most int }{{60, 60}, {600, 150}} {
+	for _, c := range []struct{ services, most int }{{60, 60}, {600, 165}} {
 		p := plenty(c.services)
 		counter.Reset()
 		if _, err := h.DryRun(t.Context(), h.sue, h.in.ID, p, Options{}); err != nil {

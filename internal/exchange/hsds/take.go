@@ -64,6 +64,7 @@ func (a *arrival) lang() i18n.Lang { return a.in.Lang("") }
 func (a *arrival) takeOrganization(r *arriving, rec record, left map[string]any) {
 	o := organization.Organization{
 		ID: a.local[r.key], Kind: organization.Institution, Lang: a.lang(), Status: organization.Shown, Source: from, SourceID: r.key.id,
+		ReviewOn: organization.ReviewOn(a.on),
 	}
 	if a.o.Draft {
 		o.Status = organization.Drafted
@@ -112,7 +113,10 @@ func (a *arrival) takeLocation(r *arriving, rec record, left map[string]any) {
 }
 
 func (a *arrival) takeService(r *arriving, rec record, left map[string]any) {
-	s := organization.ServiceRecord{ID: a.local[r.key], Lang: a.lang(), Status: organization.Active, Source: from, SourceID: r.key.id}
+	s := organization.ServiceRecord{
+		ID: a.local[r.key], Lang: a.lang(), Status: organization.Active, Source: from, SourceID: r.key.id,
+		ReviewOn: organization.ReviewOn(a.on),
+	}
 	if rec.service != nil {
 		s = *rec.service
 	}
