@@ -51,7 +51,7 @@ func (h *house) rooms(ids examples) []page.Route {
 	news := &noticeweb.Pages{Notices: h.notices, Example: ids.notices}
 	known := &peopleweb.Pages{
 		People: h.people, Places: h.places, Gifts: h.gifts, Conversations: h.conversations, Similar: h.exchanges.Similar,
-		Example: ids.people,
+		Beside: h.exchanges.Beside, Example: ids.people,
 	}
 	setup := &setupweb.Pages{
 		Initiatives: h.initiatives, Places: h.places, People: h.people, Permissions: h.permissions, Accounts: h.accounts,
@@ -70,7 +70,12 @@ func (h *house) groups(ctx context.Context, in string) (associations, institutio
 }
 
 func (h *house) accountPages() *accountweb.Pages {
-	return &accountweb.Pages{Accounts: h.accounts, Initiatives: h.initiatives}
+	return &accountweb.Pages{
+		Accounts: h.accounts, Initiatives: h.initiatives,
+		SpeaksFor: func(ctx context.Context, in, person string) ([]string, error) {
+			return organization.SpokenForBy(ctx, h.db.Read(), in, person)
+		},
+	}
 }
 
 // door is the front door of the house.

@@ -2,6 +2,8 @@ package importweb
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"commonweal/internal/exchange"
 	"commonweal/internal/fault"
@@ -57,6 +59,14 @@ func next(b exchange.Batch) int {
 		}
 	}
 	return -1
+}
+
+// look is what leads to the table that nobody has looked at, as a key.
+func (v batchPage) look() string {
+	if len(v.Sheets) == 1 {
+		return "import.look.only"
+	}
+	return "import.look.next"
 }
 
 // start brings it in, a little later. Whoever wants the rows left out that still
@@ -141,12 +151,43 @@ func statusTag(s exchange.Status) page.Status {
 	return page.Plain
 }
 
-// hasPartners says whether organizations came in, who could be invited.
-func hasPartners(b exchange.Batch) bool {
-	for _, s := range b.Receipt.Sheets {
-		if s.Target == "partners" && s.Counts[exchange.Add]+s.Counts[exchange.Change] > 0 {
-			return true
+// came says whether rows of a table with one of some targets came in.
+func came(b exchange.Batch, targets ...string) bool {
+	return slices.ContainsFunc(b.Receipt.Sheets, func(s exchange.SheetReceipt) bool {
+		return slices.Contains(targets, s.Target) && s.Counts[exchange.Add]+s.Counts[exchange.Change] > 0
+	})
+}
+
+// arrived leads to all that came in.
+func (v batchPage) arrived() (all []page.Crumb) {
+	for _, one := range [...]struct {
+		key     string
+		path    string
+		targets []string
+	}{
+		{"import.in.organizations", "organizations", []string{"partners", "hsds"}},
+		{"import.in.people", "people", []string{"contacts", "households"}},
+		{"import.in.households", "households", []string{"households"}},
+		{"import.in.conversations", "needs", []string{"conversations"}},
+	} {
+		if came(v.Batch, one.targets...) {
+			all = append(all, page.Crumb{Text: v.T(one.key), Href: v.Path(one.path)})
 		}
 	}
-	return false
+	return all
+}
+
+// holds names what the tables of a file are, each once; "" before anybody has
+// said so.
+func holds(b page.Base, all []exchange.Sheet) string {
+	var names []string
+	for _, s := range all {
+		if s.Target == "" {
+			continue
+		}
+		if name := b.T("import.target." + s.Target + ".label"); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }

@@ -33,6 +33,17 @@ func (p *Pages) table(w http.ResponseWriter, r *page.Request) error {
 	return showTable(w, r, http.StatusOK, b, s, filled(s))
 }
 
+// asksDays says whether it matters how the days of a column are written: not
+// for one that is only kept beside, where its words stay as they are, nor for
+// one that is left out.
+func (v tablePage) asksDays(i int, c exchange.Column) bool {
+	field := v.Form.Text(exchange.FieldColumn(i))
+	if field == exchange.Beside || field == exchange.Without {
+		return false
+	}
+	return c.Unsure || v.Form.Text(exchange.FieldDays(i)) != ""
+}
+
 // find reads a file that waits, and which of its tables is meant.
 func (p *Pages) find(r *page.Request) (b exchange.Batch, n int, err error) {
 	if n, err = number(r, "n"); err != nil {

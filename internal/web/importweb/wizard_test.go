@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -226,5 +227,126 @@ func TestNobodyElseSeesAFile(t *testing.T) {
 	}
 	if got := h.site.As(t, h.sue).Get(at); got.Status != http.StatusNotFound {
 		t.Errorf("after a day: %d", got.Status)
+	}
+}
+
+// settled posts what a table is.
+func settled(t *testing.T, b *webtest.Browser, at, n string, form url.Values) {
+	t.Helper()
+	if a := b.Post(at+"/tables/"+n, form); a.Status != http.StatusSeeOther {
+		t.Fatalf("table %s: %d\n%s", n, a.Status, a.Body)
+	}
+}
+
+// sent gives the way to a file that was sent.
+func (h *house) sent(b *webtest.Browser, name, text string) (at string) {
+	h.Helper()
+	a := send(b, h.T, name, text)
+	if a.Status != http.StatusSeeOther {
+		h.Fatalf("upload: %d\n%s", a.Status, a.Body)
+	}
+	at, _, _ = strings.Cut(a.Header.Get("Location"), "#")
+	return at
+}
+
+func TestOneTableHasNoNextOne(t *testing.T) {
+	h := open(t)
+	b := h.site.As(t, h.sue)
+	if a := b.Get(h.sent(b, "list.csv", list)); strings.Contains(a.Body, "Look at the next table") {
+		t.Error("there is one table only")
+	}
+}
+
+func TestOneChoiceForAllComesBeforeTheQuestions(t *testing.T) {
+	h := open(t)
+	b := h.site.As(t, h.sue)
+	at := h.sent(b, "list.csv", list)
+	settled(t, b, at, "0", url.Values{
+		"target": {"contacts"}, "column_0": {"name"}, "column_1": {"phone"}, "column_2": {"email"}, "column_3": {""},
+		"ask_agreed": {"yes"}, "ask_how": {"paper"},
+	})
+	page := b.Get(at + "/plan").Body
+	all, one := strings.Index(page, `name="rest"`), strings.Index(page, `name="row_0_3"`)
+	if all < 0 || one < 0 || all > one {
+		t.Errorf("the choice for all stands at %d, the first question at %d", all, one)
+	}
+}
+
+func TestTheOrderOfDaysIsAskedOfDaysThatAreRead(t *testing.T) {
+	h := open(t)
+	b := h.site.As(t, h.sue)
+	at := h.sent(b, "days.csv", "Full name,Date met,Paid on\nAna Ruiz,3/4/2026,3/5/2026\nJo Marín,5/6/2026,4/5/2026\n")
+	shown := b.Get(at + "/tables/0")
+	shown.Sound(t)
+	shown.Doc.Has(t, "input[name=days_1]", "")
+	shown.Doc.None(t, "input[name=days_2]")
+}
+
+func TestTheReceiptLeadsToAllThatCameIn(t *testing.T) {
+	for name, one := range map[string]struct {
+		text  string
+		form  url.Values
+		leads []string
+	}{
+		"people": {
+			list, url.Values{"target": {"contacts"}, "column_0": {"name"}, "column_1": {""}, "column_2": {""}, "column_3": {""}, "ask_agreed": {"yes"}, "ask_how": {"paper"}},
+			[]string{"people"},
+		},
+		"partners": {
+			"Organization\nOak Tools\n", url.Values{"target": {"partners"}, "column_0": {"organization"}},
+			[]string{"organizations", "organizations/invite"},
+		},
+		"households": {
+			"Code\nblue door\n", url.Values{"target": {"households"}, "column_0": {"code"}},
+			[]string{"households", "people"},
+		},
+		"conversations": {
+			"Day,Need\n2026-11-01,books\n", url.Values{"target": {"conversations"}, "column_0": {"held_on"}, "column_1": {"need"}, "ask_said": {"anon"}, "ask_how": {"paper"}},
+			[]string{"needs"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := open(t)
+			b := h.site.As(t, h.sue)
+			at := h.sent(b, name+".csv", one.text)
+			settled(t, b, at, "0", one.form)
+			b.Post(at+"/start", url.Values{"rest": {"skip"}})
+			h.work()
+			done := b.Get(at)
+			done.Sound(t)
+			for _, to := range one.leads {
+				done.Doc.Has(t, "main .row a[href=/i/riverside/"+to+"]", "")
+			}
+			for _, to := range []string{"people", "organizations", "households", "needs"} {
+				if !slices.Contains(one.leads, to) {
+					done.Doc.None(t, "main .row a[href=/i/riverside/"+to+"]")
+				}
+			}
+		})
+	}
+}
+
+func TestADirectoryHasWordsInTheListAndOnItsReceipt(t *testing.T) {
+	for lang, words := range map[string]string{"en": "A directory of services", "es": "Un directorio de servicios"} {
+		h := open(t)
+		var made exchange.Batch
+		err := h.db.Tx(t.Context(), func(q db.Querier) (err error) {
+			counts := exchange.Counts{exchange.Add: 2}
+			made, err = h.files.Bring(t.Context(), q, h.sue, h.in.ID, exchange.Batch{
+				Name: "county.zip", Sheets: []exchange.Sheet{{Name: "organization", Target: "hsds", Settled: true}},
+				Receipt: exchange.Receipt{Sheets: []exchange.SheetReceipt{{Name: "organization", Target: "hsds", Counts: counts}}},
+			}, nil, func() error { return nil })
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := h.site.As(t, h.sue)
+		b.Header.Set("Accept-Language", lang)
+		b.Get("/i/riverside/import").Doc.Has(t, "main li", words)
+		receipt := b.Get("/i/riverside/import/" + made.ID)
+		receipt.Sound(t)
+		receipt.Doc.Has(t, "main section p", words)
+		receipt.Doc.Has(t, "main .row a[href=/i/riverside/organizations]", "")
 	}
 }

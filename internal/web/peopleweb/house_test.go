@@ -33,6 +33,7 @@ type house struct {
 	talks  *conversation.Service
 	gifts  *gift.Service
 	people *people.Service
+	files  *exchange.Service
 	site   *webtest.Site
 	in     initiative.Initiative
 	block  string
@@ -68,8 +69,8 @@ func open(t *testing.T) *house {
 	area, err := places.Create(t.Context(), h.sue, h.in.ID, place.Draft{Name: "Mill Row", Kind: place.Block})
 	h.must(err)
 	h.block = area.ID
-	files := &exchange.Service{DB: d, IDs: db.NewIDs(now.Now, nil), Now: now.Now, Gifts: h.gifts}
-	pages := &peopleweb.Pages{People: h.people, Places: places, Gifts: h.gifts, Conversations: h.talks, Similar: files.Similar}
+	h.files = &exchange.Service{DB: d, IDs: db.NewIDs(now.Now, nil), Now: now.Now, Gifts: h.gifts}
+	pages := &peopleweb.Pages{People: h.people, Places: places, Gifts: h.gifts, Conversations: h.talks, Similar: h.files.Similar, Beside: h.files.Beside}
 	h.site = webtest.New(t, webtest.Site{
 		Config: web.Config{Routes: pages.Routes(), Now: now.Now},
 		In: []page.In{

@@ -34,6 +34,10 @@ type Pages struct {
 	// looks for nobody.
 	Similar func(ctx context.Context, who access.Actor, in string, t exchange.Typed) ([]exchange.Like, error)
 
+	// Beside gives what a list said of somebody that has no place of its own
+	// here; nil knows of no lists.
+	Beside func(ctx context.Context, in, person string) ([]exchange.Pair, error)
+
 	// Example is what stands in the examples of routes whose path holds an id.
 	Example IDs
 }

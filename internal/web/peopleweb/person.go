@@ -6,6 +6,7 @@ import (
 
 	"commonweal/internal/audit"
 	"commonweal/internal/conversation"
+	"commonweal/internal/exchange"
 	"commonweal/internal/fault"
 	"commonweal/internal/gift"
 	"commonweal/internal/i18n"
@@ -20,6 +21,7 @@ type personPage struct {
 	Words   map[string]string // labels of gift terms
 	Talks   []conversation.Conversation
 	Looks   []people.Look
+	Beside  []exchange.Pair // what lists said of them besides
 	Steward bool
 }
 
@@ -46,6 +48,11 @@ func (p *Pages) person(w http.ResponseWriter, r *page.Request) error {
 	v.Talks, err = p.Conversations.OfPerson(ctx, r.Who, r.In.ID, id)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
+	}
+	if p.Beside != nil {
+		if v.Beside, err = p.Beside(ctx, r.In.ID, id); err != nil {
+			return err
+		}
 	}
 	if v.Steward || v.Self {
 		if v.Looks, err = p.People.Looks(ctx, r.Who, r.In.ID, id); err != nil {
