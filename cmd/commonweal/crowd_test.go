@@ -21,6 +21,7 @@ import (
 	"commonweal/internal/i18n"
 	"commonweal/internal/initiative"
 	"commonweal/internal/jobs"
+	"commonweal/internal/organization"
 	"commonweal/internal/people"
 	"commonweal/internal/web/page"
 	"commonweal/internal/web/webtest"
