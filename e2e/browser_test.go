@@ -57,6 +57,7 @@ func chromium(t *testing.T) context.Context {
 // phone has that was never here before.
 type window struct {
 	*testing.T
+	at   *demo
 	ctx  context.Context // ends with the page's time; the window's own has none
 	own  context.Context
 	stop func()
@@ -69,6 +70,7 @@ const patience = 2 * time.Minute
 // look is how a window looks at pages.
 type look struct {
 	who   string
+	at    *demo  // nil is the one that all tests share
 	lang  string // what the browser accepts; "" is English
 	width int64  // 0 is a phone's
 }
@@ -80,7 +82,10 @@ func open(t *testing.T, l look) *window {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(chromium(t), chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)
-	w := &window{T: t, own: ctx, stop: func() {}}
+	w := &window{T: t, at: l.at, own: ctx, stop: func() {}}
+	if w.at == nil {
+		w.at = &running
+	}
 	w.must(chromedp.Do(ctx)) // opens it, for as long as the context lasts that it is opened with
 	w.anew()
 	t.Cleanup(func() { w.stop() })
@@ -93,8 +98,8 @@ func open(t *testing.T, l look) *window {
 	w.must(chromedp.Do(w.ctx, chromedp.EmulateViewport(l.width, 740)))
 	call(w, network.Enable, network.EnableParams{})
 	call(w, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": l.lang}})
-	if token := running.tokens[l.who]; token != "" {
-		call(w, network.SetCookie, network.SetCookieParams{Name: "cw", Value: token, URL: running.base})
+	if token := w.at.tokens[l.who]; token != "" {
+		call(w, network.SetCookie, network.SetCookieParams{Name: "cw", Value: token, URL: w.at.base})
 	}
 	return w
 }
@@ -137,7 +142,7 @@ func (w *window) anew() {
 func (w *window) visit(path string) {
 	w.Helper()
 	w.anew()
-	w.must(chromedp.Do(w.ctx, chromedp.Navigate(running.base+path)))
+	w.must(chromedp.Do(w.ctx, chromedp.Navigate(w.at.base+path)))
 }
 
 // call tells the browser something that has no word of its own.

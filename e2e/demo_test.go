@@ -54,6 +54,7 @@ func (r route) of() string {
 
 // demo is the program at work.
 type demo struct {
+	built  string // where the program lies
 	base   string
 	routes []route
 	tokens map[string]string // of sessions, by who
@@ -78,7 +79,10 @@ func main(m *testing.M) int {
 	defer os.RemoveAll(folder) //nolint:errcheck // a temporary folder that stays harms nobody
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	err = running.start(ctx, folder)
+	err = running.build(ctx, folder)
+	if err == nil {
+		err = running.start(ctx, folder)
+	}
 	defer running.end(stop)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "e2e: the demo doesn't run: %v\n%s\n", err, running.said)
@@ -87,22 +91,37 @@ func main(m *testing.M) int {
 	return m.Run()
 }
 
-// start builds the program, starts the demo on a free port and signs everybody
-// in.
-func (d *demo) start(ctx context.Context, folder string) error {
-	program := filepath.Join(folder, "commonweal")
-	d.said = &bytes.Buffer{}
-	build := exec.CommandContext(ctx, "go", "build", "-o", program, "../cmd/commonweal")
-	build.Stdout, build.Stderr = d.said, d.said
-	if err := build.Run(); err != nil {
-		return err
+// another runs one more demo, for a test that leaves it as no other test could
+// use it.
+func another(t *testing.T) *demo {
+	t.Helper()
+	d := &demo{built: running.built, letters: map[string]string{}}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context())) // it ends after what looks at it
+	t.Cleanup(func() { d.end(stop) })
+	if err := d.start(ctx, t.TempDir()); err != nil {
+		t.Fatalf("one more demo doesn't run: %v\n%s", err, d.said)
 	}
+	return d
+}
+
+// build makes the program.
+func (d *demo) build(ctx context.Context, folder string) error {
+	d.built = filepath.Join(folder, "commonweal")
+	d.said = &bytes.Buffer{}
+	build := exec.CommandContext(ctx, "go", "build", "-o", d.built, "../cmd/commonweal")
+	build.Stdout, build.Stderr = d.said, d.said
+	return build.Run()
+}
+
+// start starts the demo on a free port and signs everybody in.
+func (d *demo) start(ctx context.Context, folder string) error {
+	d.said = &bytes.Buffer{}
 	address, err := freeAddress()
 	if err != nil {
 		return err
 	}
 	pages := filepath.Join(folder, "pages.json")
-	run := exec.CommandContext(ctx, program, "demo", "--listen", address, "--pages", pages)
+	run := exec.CommandContext(ctx, d.built, "demo", "--listen", address, "--pages", pages)
 	run.Stdout, run.Stderr = d.said, d.said
 	run.Cancel = func() error { return run.Process.Signal(os.Interrupt) }
 	run.WaitDelay = 10 * time.Second

@@ -135,8 +135,29 @@ func (w *window) write(selector, text string) {
 // space presses the space bar, which ticks what has the focus.
 func (w *window) space() {
 	w.Helper()
-	const code = 32 // as the browser counts keys
-	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
-		call(w, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kind, Key: " ", Code: "Space", Text: " ", WindowsVirtualKeyCode: code})
+	w.key(input.DispatchKeyEventParams{Key: " ", Code: "Space", Text: " ", WindowsVirtualKeyCode: 32})
+}
+
+// further goes down a list of answers, some steps from the one that is chosen.
+func (w *window) further(selector string, steps int) {
+	w.Helper()
+	call(w, dom.Focus, dom.FocusParams{BackendNodeID: w.node(selector)})
+	for range steps {
+		w.key(input.DispatchKeyEventParams{Key: "ArrowDown", Code: "ArrowDown", WindowsVirtualKeyCode: 40})
 	}
+}
+
+// key presses a key and lets it go.
+func (w *window) key(k input.DispatchKeyEventParams) {
+	w.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		k.Type = kind
+		call(w, input.DispatchKeyEvent, k)
+	}
+}
+
+// choose picks a file of this machine.
+func (w *window) choose(selector, path string) {
+	w.Helper()
+	call(w, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, BackendNodeID: w.node(selector)})
 }

@@ -48,7 +48,7 @@ func TestAnAssociationGoesOnWithoutOneOfTwo(t *testing.T) {
 	second.tap(`main details summary`)
 	second.press(`main form[action^="` + here + `/leave"] button`)
 	second.visit(here)
-	if second.doc().All(`main a[href="`+here+`/edit"]`) != nil {
+	if second.doc().All(`main a[href=`+here+`/edit]`) != nil {
 		t.Error("who no longer speaks for it is led to where it is mended")
 	}
 

@@ -38,13 +38,14 @@ var unshown = map[string]string{
 	"/i/{initiative}/organizations/{organization}/hours.ics":   "a file",
 	"/i/{initiative}/happenings.ics":                           "a file",
 	"/i/{initiative}/places.geojson":                           "a file",
-	"/i/{initiative}/import/{batch}/tables/{n}":                "what the demo brought in is settled; importweb tests the way there",
-	"/i/{initiative}/import/{batch}/plan":                      "likewise",
 	"/i/{initiative}/still/organization/{token}":               "no organization of the demo is old enough to be asked; orgweb tests it",
 	"/first":                 "the first steward of a new server sees it",
 	"/first/{token}":         "likewise",
 	"/devices/passkey/{key}": "needs a phone's own lock; accountweb tests it with one",
 }
+
+// directory is where programs read the services: data, which nobody looks at.
+const directory = "/i/{initiative}/api/"
 
 var pagesOnce = struct {
 	sync.Once
@@ -60,7 +61,7 @@ func (d *demo) pages(t *testing.T) []shown {
 		found := d.handed(t)
 		for _, r := range d.routes {
 			method, pattern, _ := strings.Cut(r.Route, " ")
-			if method != http.MethodGet || unshown[pattern] != "" {
+			if method != http.MethodGet || unshown[pattern] != "" || strings.HasPrefix(pattern, directory) {
 				continue
 			}
 			p := shown{name: pattern, path: r.Path, who: r.of()}
