@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -313,4 +314,15 @@ func plenty(n int) Package {
 		add("schedule", i, map[string]any{"id": id("h"), "service_id": id("s"), "freq": "WEEKLY", "byday": "MO,TU", "opens_at": "09:00", "closes_at": "17:00"})
 	}
 	return b.finish()
+}
+
+func TestADirectoryIsLookedOverHalfAYearFromTheInitiativesDay(t *testing.T) {
+	now := clock.NewFake(time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC)) // still the 21st where the initiative is
+	h := open(t, dbtest.OpenWith(t, db.Options{Now: now.Now}), now)
+	h.bring(plenty(3))
+	days, err := db.All(t.Context(), h.DB.Read(), db.Value[string], `select review_on from organization where initiative_id = $1
+		union select review_on from service where initiative_id = $1`, h.in.ID)
+	if err != nil || !slices.Equal(days, []string{"2027-05-21"}) {
+		t.Errorf("looked over on %q, %v", days, err)
+	}
 }

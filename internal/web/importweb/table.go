@@ -37,11 +37,24 @@ func (p *Pages) table(w http.ResponseWriter, r *page.Request) error {
 // for one that is only kept beside, where its words stay as they are, nor for
 // one that is left out.
 func (v tablePage) asksDays(i int, c exchange.Column) bool {
-	field := v.Form.Text(exchange.FieldColumn(i))
-	if field == exchange.Beside || field == exchange.Without {
-		return false
+	return read(v.Form, i) && (c.Unsure || v.Form.Text(exchange.FieldDays(i)) != "")
+}
+
+// read says whether a column becomes a field.
+func read(f *page.Form, i int) bool {
+	field := f.Text(exchange.FieldColumn(i))
+	return field != exchange.Beside && field != exchange.Without
+}
+
+// unanswered are the columns of which it isn't said yet how their days are
+// written: somebody may just have said that they are to be read.
+func unanswered(s exchange.Sheet, f *page.Form) (all []fault.Field) {
+	for i, c := range s.Columns {
+		if name := exchange.FieldDays(i); c.Unsure && read(f, i) && orderOf(f.Text(name)) == sheet.NoOrder {
+			all = append(all, fault.Field{Name: name, Message: fault.Message{Key: "import.days.missing"}})
+		}
 	}
-	return c.Unsure || v.Form.Text(exchange.FieldDays(i)) != ""
+	return all
 }
 
 // find reads a file that waits, and which of its tables is meant.
@@ -113,6 +126,9 @@ func (p *Pages) saveTable(w http.ResponseWriter, r *page.Request) error {
 	}
 	for _, q := range s.Questions() {
 		d.Answers[q.Name] = f.Text(exchange.FieldAsk(q.Name))
+	}
+	if f.Faults = unanswered(s, f); len(f.Faults) > 0 {
+		return showTable(w, r, http.StatusUnprocessableEntity, b, s, f)
 	}
 	saved, err := p.Exchange.Map(r.Context(), r.Who, r.In.ID, b.ID, n, d)
 	if err != nil {

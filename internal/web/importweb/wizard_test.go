@@ -280,6 +280,17 @@ func TestTheOrderOfDaysIsAskedOfDaysThatAreRead(t *testing.T) {
 	shown.Sound(t)
 	shown.Doc.Has(t, "input[name=days_1]", "")
 	shown.Doc.None(t, "input[name=days_2]")
+
+	form := url.Values{"target": {"contacts"}, "column_0": {"name"}, "column_1": {""}, "column_2": {"met_on"}, "ask_agreed": {"yes"}, "ask_how": {"paper"}}
+	refused := b.Post(at+"/tables/0", form)
+	if refused.Status != http.StatusUnprocessableEntity {
+		t.Fatalf("days that are read now: %d", refused.Status)
+	}
+	refused.Sound(t)
+	refused.Doc.Has(t, "input[name=days_2]", "")
+	refused.Doc.None(t, "input[name=days_1]")
+	form.Set("days_2", "day")
+	settled(t, b, at, "0", form)
 }
 
 func TestTheReceiptLeadsToAllThatCameIn(t *testing.T) {
@@ -289,19 +300,23 @@ func TestTheReceiptLeadsToAllThatCameIn(t *testing.T) {
 		leads []string
 	}{
 		"people": {
-			list, url.Values{"target": {"contacts"}, "column_0": {"name"}, "column_1": {""}, "column_2": {""}, "column_3": {""}, "ask_agreed": {"yes"}, "ask_how": {"paper"}},
+			list,
+			url.Values{"target": {"contacts"}, "column_0": {"name"}, "column_1": {""}, "column_2": {""}, "column_3": {""}, "ask_agreed": {"yes"}, "ask_how": {"paper"}},
 			[]string{"people"},
 		},
 		"partners": {
-			"Organization\nOak Tools\n", url.Values{"target": {"partners"}, "column_0": {"organization"}},
+			"Organization\nOak Tools\n",
+			url.Values{"target": {"partners"}, "column_0": {"organization"}},
 			[]string{"organizations", "organizations/invite"},
 		},
 		"households": {
-			"Code\nblue door\n", url.Values{"target": {"households"}, "column_0": {"code"}},
+			"Code\nblue door\n",
+			url.Values{"target": {"households"}, "column_0": {"code"}},
 			[]string{"households", "people"},
 		},
 		"conversations": {
-			"Day,Need\n2026-11-01,books\n", url.Values{"target": {"conversations"}, "column_0": {"held_on"}, "column_1": {"need"}, "ask_said": {"anon"}, "ask_how": {"paper"}},
+			"Day,Need\n2026-11-01,books\n",
+			url.Values{"target": {"conversations"}, "column_0": {"held_on"}, "column_1": {"need"}, "ask_said": {"anon"}, "ask_how": {"paper"}},
 			[]string{"needs"},
 		},
 	} {
