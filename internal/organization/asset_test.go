@@ -89,7 +89,24 @@ func TestPartnersWaitUntilSomebodySpeaks(t *testing.T) {
 				t.Errorf("%v reads whom to write to: %v", who.Memberships, err)
 			}
 		}
-		h.ok(h.TakeOver(ctx, h.sue, in, mosque.ID))
+		_, err = h.AddSpokesperson(ctx, h.sue, in, mosque.ID, somebody("Omar"))
+		h.ok(err)
+		come, err := h.Awaited(ctx, h.sue, in)
+		h.ok(err)
+		if len(come) != 1 || come[0].Name != "Omar" || come[0].OrganizationName != "Mosque" {
+			t.Errorf("awaited: %+v", come)
+		}
+		h.tx(func(q db.Querier) error {
+			r, err := h.Get(ctx, h.sue, in, mosque.ID)
+			h.ok(err)
+			h.ok(db.Exec(ctx, q, `insert into account (id, lang, operator, created_at) values ('omar', 'en', false, '')`))
+			return db.Exec(ctx, q, `insert into account_person (initiative_id, person_id, account_id, claimed_at) values ($1, $2, 'omar', '')`, in, r.Spokespersons[0].Person)
+		})
+		if come, err = h.Awaited(ctx, h.sue, in); err != nil || len(come) != 0 {
+			t.Errorf("who came is awaited: %+v, %v", come, err)
+		}
+		_, err = h.Awaited(ctx, h.carl, in)
+		h.must("a connector reads who is awaited", err, fault.NotFound)
 		if all, err = h.Unspoken(ctx, h.sue, in); err != nil || len(all) != 0 {
 			t.Errorf("somebody speaks for it, and it waits: %+v, %v", all, err)
 		}

@@ -48,6 +48,25 @@ func (s *Service) Unspoken(ctx context.Context, who access.Actor, in string) (al
 	return all, err
 }
 
+// Awaited is somebody who was invited to speak for an organization and hasn't
+// come.
+type Awaited struct {
+	Organization     string // its id
+	OrganizationName string
+	Name             string // of who was invited
+	Since            db.Stamp
+}
+
+// Awaited gives who was invited to speak for an organization and hasn't come,
+// the last invited first, fifty at most. Stewards may. Faults: NotFound.
+func (s *Service) Awaited(ctx context.Context, who access.Actor, in string) (all []Awaited, err error) {
+	defer fault.Wrap(&err, "organization.Awaited in %s", in)
+	if err := who.Require(in, access.Steer); err != nil {
+		return nil, err
+	}
+	return awaited(ctx, s.DB.Read(), in, pageSize)
+}
+
 // contactsFor reads whom to write to about some organizations, by their ids.
 func contactsFor(ctx context.Context, q db.Querier, in string, some []Organization) (map[string][]Detail, error) {
 	ids := make([]string, len(some))

@@ -2,9 +2,12 @@ package orgweb
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
+	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
@@ -12,11 +15,27 @@ import (
 	"commonweal/internal/web/page"
 )
 
+// partnersAtOnce is how many partners one page can be overlooked with.
+const partnersAtOnce = 20
+
+// What the list of partners is asked for, beside a word of their names.
+const (
+	askTick = "tick" // tickAll or tickNone
+	askPage = "page"
+
+	tickAll  = "all"
+	tickNone = "none"
+)
+
 type invitePage struct {
 	page.Base
 	areas
 	Form     *page.Form
-	Partners []organization.Partner
+	Partners []organization.Partner // on this page
+	Awaited  []organization.Awaited
+	Word     *page.Form // what was looked for
+	At, Of   int        // which page this is
+	N        int        // how many there are on all pages
 }
 
 // partners are the organizations that nobody speaks for yet, to be invited in
@@ -26,10 +45,11 @@ func (p *Pages) partners(w http.ResponseWriter, r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	f := page.NewForm()
+	f, asked := page.NewForm(), r.URL.Query().Get(askTick)
+	tick := asked == tickAll || asked != tickNone && len(all) <= partnersAtOnce
 	for _, one := range all {
 		f.Set(of("name", one.ID), one.Name).Set(of("email", one.ID), one.Email)
-		if one.Email != "" {
+		if tick && one.Email != "" {
 			f.Raw.Add("invite", one.ID)
 		}
 	}
@@ -41,7 +61,55 @@ func (p *Pages) showPartners(w http.ResponseWriter, r *page.Request, code int, a
 	if err != nil {
 		return err
 	}
-	return page.Render(w, r, code, partnersView(invitePage{base(r, "orgs.invite.title"), areas, f, all}))
+	v := invitePage{Base: base(r, "orgs.invite.title"), areas: areas, Form: f}
+	if v.Awaited, err = p.Organizations.Awaited(r.Context(), r.Who, r.In.ID); err != nil {
+		return err
+	}
+	v.Word = page.NewForm().Set(askText, clip(r.URL.Query().Get(askText), 100))
+	all = wordsIn(all, v.Word.Text(askText))
+	at, _ := strconv.Atoi(r.URL.Query().Get(askPage)) // what isn't a number is the first page
+	v.N, v.Of = len(all), max(1, (len(all)+partnersAtOnce-1)/partnersAtOnce)
+	v.At = max(1, min(at, v.Of))
+	v.Partners = all[(v.At-1)*partnersAtOnce : min(v.At*partnersAtOnce, len(all))]
+	return page.Render(w, r, code, partnersView(v))
+}
+
+// wordsIn are the partners whose name has every word, in any case and accent.
+func wordsIn(all []organization.Partner, words string) (some []organization.Partner) {
+	for _, one := range all {
+		name := db.Fold(one.Organization.Name)
+		if !slices.ContainsFunc(strings.Fields(db.Fold(words)), func(w string) bool { return !strings.Contains(name, w) }) {
+			some = append(some, one)
+		}
+	}
+	return some
+}
+
+// here is the address of a page of the list as it is narrowed now.
+func (v invitePage) here(at int, tick string) string {
+	q := url.Values{}
+	if word := v.Word.Text(askText); word != "" {
+		q.Set(askText, word)
+	}
+	if at > 1 {
+		q.Set(askPage, strconv.Itoa(at))
+	}
+	if tick != "" {
+		q.Set(askTick, tick)
+	}
+	to := v.Path("organizations", "invite")
+	if len(q) > 0 {
+		to += "?" + q.Encode()
+	}
+	return to
+}
+
+// next is where the next page is, or nothing.
+func (v invitePage) next() string {
+	if v.At == v.Of {
+		return ""
+	}
+	return v.here(v.At+1, "")
 }
 
 // of is a field's name in the line about one organization.

@@ -203,7 +203,9 @@ func TestManyAreInvitedInOnePress(t *testing.T) {
 				t.Errorf("%s: %d speak for it, shown %v", got.Name, len(got.Spokespersons), got.IsShown())
 			}
 		}
-		again := b.see("/organizations/invite").Doc.Text("main")
+		after := b.see("/organizations/invite").Doc
+		after.Has(t, "main .list li", "Person A")
+		again := after.Text("main form")
 		if strings.Contains(again, "Choir") || !strings.Contains(again, "Mosque") {
 			t.Errorf("after the press wait: %s", again)
 		}
@@ -257,5 +259,29 @@ func TestWhoSpeaksForOneFarDownTheListFindsIt(t *testing.T) {
 			b.see(path).Doc.Has(t, ".chips a[href=/i/oak/organizations/"+choir.ID+"]", choir.Name)
 		}
 		h.as(h.carl, lang).see("/organizations").Doc.None(t, ".chips a[href=/i/oak/organizations/"+choir.ID+"]")
+	})
+}
+
+func TestManyPartnersStandOnPages(t *testing.T) {
+	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
+		var last organization.Organization
+		for i := range 45 {
+			var err error
+			last, err = h.organizations.Create(t.Context(), h.sue, h.in.ID, organization.Draft{
+				Kind: organization.Association, Name: fmt.Sprintf("Clúb %02d", i), Lang: "es", Email: "club@example.org",
+			})
+			h.must(err)
+		}
+		b := h.as(h.sue, lang)
+		for path, want := range map[string]struct{ boxes, ticked int }{
+			"": {20, 0}, "?tick=all": {20, 20}, "?page=3&tick=all": {5, 5}, "?page=99": {5, 0}, "?page=x": {20, 0}, "?q=CLUB+44&tick=all": {1, 1}, "?q=mosque": {0, 0},
+		} {
+			doc := b.see("/organizations/invite" + path).Doc
+			if n, ticked := len(doc.All("input[name=invite]")), len(doc.All("input[name=invite][checked]")); n != want.boxes || ticked != want.ticked {
+				t.Errorf("%q: %d to tick, %d ticked; want %+v", path, n, ticked, want)
+			}
+		}
+		bad := b.want(422, b.send("/organizations/invite?page=3", "invite", last.ID, "asked", "phone", "name-"+last.ID, "Ana", "email-"+last.ID, "at home"))
+		bad.Doc.Has(t, "#email-"+last.ID+"-fault", b.t("organization.email.unreadable", i18n.Args{"typed": "at home"}))
 	})
 }
