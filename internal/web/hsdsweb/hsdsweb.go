@@ -42,6 +42,8 @@ func (a *API) Routes() []page.Route {
 		{Pattern: "GET " + root, Need: access.Anyone, Public: true, Handle: a.base, Example: demo},
 		{Pattern: "GET " + root + "/openapi.json", Need: access.Anyone, Public: true, Handle: a.openapi, Example: demo + "/openapi.json"},
 	}
+	// Whatever else a program asks for here is answered in JSON, as it expects.
+	routes = append(routes, page.Route{Pattern: "GET " + root + "/{unknown...}", Need: access.Anyone, Handle: unknown, Example: demo + "/none"})
 	for _, name := range names {
 		id := a.Example[name]
 		if id == "" {
@@ -64,6 +66,9 @@ func (a *API) base(w http.ResponseWriter, r *page.Request) error {
 		"openapi_url": r.Site.Base + r.Path("api", "hsds", "openapi.json"),
 	})
 }
+
+// unknown says that there is no such list.
+func unknown(w http.ResponseWriter, r *page.Request) error { return refuse(w, r, fault.ErrNotFound) }
 
 // one gives one document, whole.
 func (a *API) one(entity string) page.Handler {

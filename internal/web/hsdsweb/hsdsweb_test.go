@@ -331,6 +331,17 @@ func TestWhatIsAskedWronglyIsSaidSo(t *testing.T) {
 	})
 }
 
+func TestWhatIsNoListIsToldInJSON(t *testing.T) {
+	run(t, func(h *house) {
+		for _, path := range []string{"unknown", "unknown/1", "services/1/phones"} {
+			a := h.Get("/i/oak/api/hsds/" + path)
+			if a.Status != 404 || !strings.HasPrefix(a.Header.Get("Content-Type"), "application/json") || !strings.Contains(a.Body, `"status":"404"`) {
+				h.Errorf("%s: %d %s %s", path, a.Status, a.Header.Get("Content-Type"), a.Body)
+			}
+		}
+	})
+}
+
 func TestStatementsDoNotGrowWithThePage(t *testing.T) {
 	now := dbtest.Clock()
 	d := dbtest.OpenWith(t, db.Options{Now: now.Now})

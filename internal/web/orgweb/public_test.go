@@ -17,6 +17,7 @@ func TestAnEmptyPlaceInvites(t *testing.T) {
 		b := h.visitor(lang)
 		b.see("/organizations").Doc.Has(t, ".empty", b.t("orgs.none"))
 		b.see("/services").Doc.Has(t, ".empty", b.t("orgs.find.service.none"))
+		b.see("/services").Doc.Has(t, "main a[href=/i/oak/api/hsds/services]", b.t("orgs.find.service.data"))
 		b.see("/assets").Doc.Has(t, ".card", b.t("orgs.assets.unknown"))
 		b.see("/organizations?q=choir").Doc.Has(t, ".empty", b.t("orgs.nothing"))
 	})
