@@ -305,11 +305,25 @@ func (c importCommand) undo(ctx context.Context, t terminal, h *house) error {
 	if err != nil {
 		return err
 	}
-	t.say("Taken back: %d removed, %d as they were before, %d kept.", undone.Removed, undone.Restored, len(undone.Kept))
+	t.say("Taken back. Records that went away: %d. As they were before: %d. Left as they are: %d.", undone.Removed, undone.Restored, len(undone.Kept))
 	for _, k := range undone.Kept {
-		t.say("  kept: %s %s: %s", k.Kind, k.Name, english.Say(k.Why))
+		t.say("  Left: %s. %s", keptAs(k), english.Say(k.Why))
 	}
 	return nil
+}
+
+// keptAs is what is left of a batch, in words: the records of a directory have
+// no names of their own.
+func keptAs(k exchange.Kept) string {
+	switch k.Kind {
+	case exchange.KindDetail:
+		return "a record of a directory (" + strings.ReplaceAll(k.Name, "_", " ") + ")"
+	case exchange.KindServicePlace:
+		return "where a service is given"
+	case exchange.KindLocation:
+		return "the place “" + k.Name + "”"
+	}
+	return "the " + k.Kind + " “" + k.Name + "”"
 }
 
 // sorted are a map's names.
