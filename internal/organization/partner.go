@@ -2,6 +2,7 @@ package organization
 
 import (
 	"context"
+	"strings"
 
 	"commonweal/internal/access"
 	"commonweal/internal/db"
@@ -15,6 +16,18 @@ type Partner struct {
 	Name  string // of the contact
 	Email string
 	Job   string
+}
+
+// HasWords says whether the organization's name has every word, in any case and
+// with any accent.
+func (p Partner) HasWords(words string) bool {
+	name := db.Fold(p.Organization.Name)
+	for word := range strings.FieldsSeq(db.Fold(words)) {
+		if !strings.Contains(name, word) {
+			return false
+		}
+	}
+	return true
 }
 
 // mostPartners is how many partners one page invites: as many as one press may.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"commonweal/internal/db"
 	"commonweal/internal/fault"
 	"commonweal/internal/i18n"
 	"commonweal/internal/organization"
@@ -66,23 +65,13 @@ func (p *Pages) showPartners(w http.ResponseWriter, r *page.Request, code int, a
 		return err
 	}
 	v.Word = page.NewForm().Set(askText, clip(r.URL.Query().Get(askText), 100))
-	all = wordsIn(all, v.Word.Text(askText))
+	word := v.Word.Text(askText)
+	all = slices.DeleteFunc(slices.Clone(all), func(one organization.Partner) bool { return !one.HasWords(word) })
 	at, _ := strconv.Atoi(r.URL.Query().Get(askPage)) // what isn't a number is the first page
 	v.N, v.Of = len(all), max(1, (len(all)+partnersAtOnce-1)/partnersAtOnce)
 	v.At = max(1, min(at, v.Of))
 	v.Partners = all[(v.At-1)*partnersAtOnce : min(v.At*partnersAtOnce, len(all))]
 	return page.Render(w, r, code, partnersView(v))
-}
-
-// wordsIn are the partners whose name has every word, in any case and accent.
-func wordsIn(all []organization.Partner, words string) (some []organization.Partner) {
-	for _, one := range all {
-		name := db.Fold(one.Organization.Name)
-		if !slices.ContainsFunc(strings.Fields(db.Fold(words)), func(w string) bool { return !strings.Contains(name, w) }) {
-			some = append(some, one)
-		}
-	}
-	return some
 }
 
 // here is the address of a page of the list as it is narrowed now.
