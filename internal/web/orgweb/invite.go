@@ -14,8 +14,9 @@ import (
 	"commonweal/internal/web/page"
 )
 
-// partnersAtOnce is how many partners one page can be overlooked with.
-const partnersAtOnce = 20
+// partnersAtOnce is how many partners are invited in one press: a first list
+// is often some forty.
+const partnersAtOnce = 60
 
 // What the list of partners is asked for, beside a word of their names.
 const (

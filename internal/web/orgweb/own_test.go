@@ -265,16 +265,16 @@ func TestWhoSpeaksForOneFarDownTheListFindsIt(t *testing.T) {
 func TestManyPartnersStandOnPages(t *testing.T) {
 	each(t, func(t *testing.T, h *house, lang i18n.Lang) {
 		var last organization.Organization
-		for i := range 45 {
+		for i := range 125 {
 			var err error
 			last, err = h.organizations.Create(t.Context(), h.sue, h.in.ID, organization.Draft{
-				Kind: organization.Association, Name: fmt.Sprintf("Clúb %02d", i), Lang: "es", Email: "club@example.org",
+				Kind: organization.Association, Name: fmt.Sprintf("Clúb %03d", i), Lang: "es", Email: "club@example.org",
 			})
 			h.must(err)
 		}
 		b := h.as(h.sue, lang)
 		for path, want := range map[string]struct{ boxes, ticked int }{
-			"": {20, 0}, "?tick=all": {20, 20}, "?page=3&tick=all": {5, 5}, "?page=99": {5, 0}, "?page=x": {20, 0}, "?q=CLUB+44&tick=all": {1, 1}, "?q=mosque": {0, 0},
+			"": {60, 0}, "?tick=all": {60, 60}, "?page=3&tick=all": {5, 5}, "?page=99": {5, 0}, "?page=x": {60, 0}, "?q=CLUB+044&tick=all": {1, 1}, "?q=mosque": {0, 0},
 		} {
 			doc := b.see("/organizations/invite" + path).Doc
 			if n, ticked := len(doc.All("input[name=invite]")), len(doc.All("input[name=invite][checked]")); n != want.boxes || ticked != want.ticked {
