@@ -88,7 +88,7 @@ func (h *house) comes(name string, k access.Kind) (who access.Actor) {
 }
 
 // speaks makes somebody a spokesperson of a new organization, and gives its id.
-func (h *house) speaks(who access.Actor, kind organization.Kind, name string) string {
+func (h *house) speaks(who *access.Actor, kind organization.Kind, name string) string {
 	h.Helper()
 	var id string
 	h.tx(func(q db.Querier) error {
@@ -100,6 +100,7 @@ func (h *house) speaks(who access.Actor, kind organization.Kind, name string) st
 			return err
 		}
 		id = made[0].ID
+		who.Grants = []access.Grant{{Initiative: h.in.ID, Object: id, Right: organization.Speaks}}
 		return db.Exec(h.Context(), q, `insert into spokesperson (initiative_id, id, organization_id, person_id, job, since_at, given_by, ended_by)
 			values ($1, $2, $3, $4, '', $5, '', '')`, h.in.ID, h.ids.New(), id, who.Person(h.in.ID), at)
 	})
@@ -150,7 +151,7 @@ func (h *house) refuses(err error, k fault.Kind, key string) {
 func TestAnInstitutionFindsNoRoomBeforeItIsOpened(t *testing.T) {
 	run(t, func(h *house) {
 		ana, ben, liz := h.comes("Ana", access.Member), h.comes("Ben", access.Member), h.comes("Liz", access.Partner)
-		library := h.speaks(liz, organization.Institution, "Library")
+		library := h.speaks(&liz, organization.Institution, "Library")
 		id := h.room(ana)
 		h.must(h.say(ana, id, "before the opening"))
 
@@ -193,7 +194,7 @@ func TestProfessionalsAreFewerAndSayWhatFor(t *testing.T) {
 	run(t, func(h *house) {
 		ana, ben, cat := h.comes("Ana", access.Member), h.comes("Ben", access.Connector), h.comes("Cat", access.Member)
 		liz, doc := h.comes("Liz", access.Partner), h.comes("Doc", access.Member)
-		library, clinic := h.speaks(liz, organization.Institution, "Library"), h.speaks(doc, organization.Institution, "Clinic")
+		library, clinic := h.speaks(&liz, organization.Institution, "Library"), h.speaks(&doc, organization.Institution, "Clinic")
 		id := h.room(ana)
 		h.must(h.Sit(h.Context(), ben, h.in.ID, id, room.SitDraft{}))
 		h.must(h.Open(h.Context(), h.sue, h.in.ID, id, "We need a hall"))
@@ -222,7 +223,7 @@ func TestProfessionalsAreFewerAndSayWhatFor(t *testing.T) {
 func TestAnAssociationSitsWithTheNeighbours(t *testing.T) {
 	run(t, func(h *house) {
 		ana, pia := h.comes("Ana", access.Member), h.comes("Pia", access.Partner)
-		choir := h.speaks(pia, organization.Association, "Choir")
+		choir := h.speaks(&pia, organization.Association, "Choir")
 		id := h.room(ana)
 		h.must(h.Sit(h.Context(), pia, h.in.ID, id, room.SitDraft{For: choir}))
 		h.must(h.say(pia, id, "We bring forty voices."))
@@ -236,7 +237,7 @@ func TestAnAssociationSitsWithTheNeighbours(t *testing.T) {
 func TestWhoLeftAnOrganizationSpeaksForThemselves(t *testing.T) {
 	run(t, func(h *house) {
 		ana, ben := h.comes("Ana", access.Member), h.comes("Ben", access.Member)
-		choir := h.speaks(ben, organization.Association, "Choir")
+		choir := h.speaks(&ben, organization.Association, "Choir")
 		id := h.room(ana)
 		h.must(h.Sit(h.Context(), ben, h.in.ID, id, room.SitDraft{For: choir}))
 		h.must(h.say(ben, id, "The choir sings."))
@@ -259,7 +260,7 @@ func TestWhoLeftAnOrganizationSpeaksForThemselves(t *testing.T) {
 func TestWhoProposesAnAssociationIsNoNeighbourYet(t *testing.T) {
 	run(t, func(h *house) {
 		ana, pia := h.comes("Ana", access.Member), h.comes("Pia", access.Partner)
-		h.speaks(pia, organization.Association, "Pia and friends")
+		h.speaks(&pia, organization.Association, "Pia and friends")
 		id := h.room(ana)
 		h.tx(func(q db.Querier) error {
 			return db.Exec(h.Context(), q, `update organization set status = 'proposed' where initiative_id = $1`, h.in.ID)
@@ -399,6 +400,20 @@ func TestARoomCostsFewStatements(t *testing.T) {
 		h.whole(ana, id)
 		if count.N() > 4 {
 			t.Errorf("%d statements: %s", count.N(), strings.Join(count.Statements(), "\n"))
+		}
+	})
+}
+
+func TestWhoIsOnlyAskedToSpeakStaysANeighbour(t *testing.T) {
+	run(t, func(h *house) {
+		ana := h.comes("Ana", access.Member)
+		h.speaks(&ana, organization.Institution, "Clinic")
+		asked := ana
+		asked.Grants = nil // no yes yet
+		for who, want := range map[*access.Actor]room.Side{&ana: room.Professional, &asked: room.Resident} {
+			if side, err := h.Side(h.Context(), *who, h.in.ID); err != nil || side != want {
+				t.Errorf("%s, %v; want %s", side, err, want)
+			}
 		}
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"commonweal/internal/initiative"
 	"commonweal/internal/notice"
 	"commonweal/internal/once"
+	"commonweal/internal/organization"
 )
 
 // Service keeps an initiative's rooms.
@@ -36,8 +37,14 @@ func viewOf(ctx context.Context, q db.Querier, who access.Actor, in string) (v v
 		return view{}, err
 	}
 	v = view{initiative: in, who: who, self: who.Person(in), steers: who.May(in, access.Steer), side: Resident}
-	if v.speaks, err = spokenFor(ctx, q, in, v.self); err != nil {
+	all, err := spokenFor(ctx, q, in, v.self)
+	if err != nil {
 		return view{}, err
+	}
+	for _, w := range all {
+		if who.Has(in, w.ID, organization.Speaks) { // and isn't only asked to
+			v.speaks = append(v.speaks, w)
+		}
 	}
 	if who.Is(in, access.Funder) || who.Is(in, access.Partner) && len(v.speaks) == 0 && !lives(who, in) {
 		v.side = Professional

@@ -60,6 +60,7 @@ func open(t *testing.T) *house {
 			return err
 		}
 		h.library = made[0].ID
+		h.liz.Grants = []access.Grant{{Initiative: h.in.ID, Object: h.library, Right: organization.Speaks}}
 		return db.Exec(t.Context(), q, `insert into spokesperson (initiative_id, id, organization_id, person_id, job, since_at, given_by, ended_by)
 			values ($1, 'liz', $2, $3, '', $4, '', '')`, h.in.ID, h.library, h.liz.Person(h.in.ID), db.At(now.Now()))
 	})
