@@ -38,6 +38,7 @@ var unshown = map[string]string{
 	"/i/{initiative}/organizations/{organization}/hours.ics":   "a file",
 	"/i/{initiative}/happenings.ics":                           "a file",
 	"/i/{initiative}/places.geojson":                           "a file",
+	"/i/{initiative}/speak/{token}":                            "nobody in the demo is asked by letter to speak; orgweb tests it",
 	"/i/{initiative}/still/organization/{token}":               "no organization of the demo is old enough to be asked; orgweb tests it",
 	"/first":                 "the first steward of a new server sees it",
 	"/first/{token}":         "likewise",

@@ -373,6 +373,7 @@ func TestAPhoneIsErased(t *testing.T) {
 	d.press("#waiting summary")
 	d.press("#erase")
 	d.sent()
+	d.until(`document.getElementById("waiting").hidden`) // drawn, so that it isn't drawn over what comes
 	d.putBack(old)
 	d.send()
 	d.says(strings.NewReplacer("{n}", "1").Replace(sentence("old")))
